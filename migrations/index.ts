@@ -1,0 +1,17 @@
+import type { MigrationList } from '../src/platform/db/migrate.js'
+import * as journal from './20261123_0100_create_journal.js'
+import * as organizations from './20261123_0101_create_organizations.js'
+import * as connections from './20261123_0102_create_connections.js'
+import * as users from './20261123_0103_create_users.js'
+import * as groups from './20261123_0104_create_groups.js'
+import * as schemaExtensions from './20261123_0105_create_schema_extensions.js'
+
+/** Every migration in order. A merged one is never edited; a new one goes last. */
+export const migrations: MigrationList = [
+  ['20261123_0100_create_journal', journal],
+  ['20261123_0101_create_organizations', organizations],
+  ['20261123_0102_create_connections', connections],
+  ['20261123_0103_create_users', users],
+  ['20261123_0104_create_groups', groups],
+  ['20261123_0105_create_schema_extensions', schemaExtensions],
+]

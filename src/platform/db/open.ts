@@ -1,0 +1,80 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import knexPackage, { type Knex } from 'knex'
+import pg from 'pg'
+import type { Config } from '../config.js'
+import { openEmbedded } from './embedded.js'
+
+export type { Knex } from 'knex'
+
+export type DatabaseKind = 'postgresql' | 'embedded'
+
+export type Database = {
+  readonly db: Knex
+  readonly kind: DatabaseKind
+  /** Connections in use, idle, and requests waiting for one. */
+  readonly pool: () => { used: number; free: number; waiting: number }
+  readonly close: () => Promise<void>
+}
+
+type ConnectionSource = { readonly settings: () => Promise<object>; readonly max: number; readonly close: () => Promise<void> }
+
+// Counters and totals stay far below 2^53, and a number compares as one.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+const inChange = new AsyncLocalStorage<true>()
+
+/**
+ * Runs `work` with the pool out of bounds: with the embedded pool of one, a query outside the open transaction would wait for
+ * itself forever, and with PostgreSQL it would not belong to the change. So it throws at once, everywhere.
+ */
+export function withoutPool<T>(work: () => Promise<T>): Promise<T> {
+  return inChange.run(true, work)
+}
+
+function openPool(kind: DatabaseKind, config: Config, source: ConnectionSource): Database {
+  const db = knexPackage.knex({
+    client: 'pg',
+    connection: source.settings,
+    pool: { min: source.max === 1 ? 1 : 0, max: source.max },
+    acquireConnectionTimeout: kind === 'embedded' ? 30000 : config.DATABASE_ACQUIRE_TIMEOUT_MS,
+  })
+  const acquire = db.client.acquireConnection.bind(db.client)
+  db.client.acquireConnection = (...args: unknown[]) => {
+    if (inChange.getStore()) throw new Error('a change used the pool: inside journal.change only its own transaction may be used')
+    return acquire(...args)
+  }
+  return {
+    db,
+    kind,
+    pool: () => {
+      const pool = db.client.pool
+      return { used: pool.numUsed(), free: pool.numFree(), waiting: pool.numPendingAcquires() }
+    },
+    close: async () => {
+      await db.destroy()
+      await source.close()
+    },
+  }
+}
+
+/**
+ * Opens PostgreSQL where DATABASE_URL names one, else the embedded database under DATA_DIR.
+ * `prepare` is the module that creates an embedded data directory in a process of its own.
+ */
+export async function openDatabase(config: Config, prepare: URL): Promise<Database> {
+  if (!config.DATABASE_URL) return openPool('embedded', config, await openEmbedded(config.DATA_DIR, prepare))
+  const settings = {
+    connectionString: config.DATABASE_URL,
+    application_name: 'gatehouse',
+    statement_timeout: config.DATABASE_STATEMENT_TIMEOUT_MS,
+    lock_timeout: 10000,
+    idle_in_transaction_session_timeout: 60000,
+    connectionTimeoutMillis: config.DATABASE_ACQUIRE_TIMEOUT_MS,
+    keepAlive: true,
+  }
+  return openPool('postgresql', config, {
+    settings: async () => settings,
+    max: config.DATABASE_POOL_MAX,
+    close: async () => {},
+  })
+}
