@@ -63,10 +63,15 @@ export type Door<Caller> = {
   readonly contentType: string
   /** Media types a body may have (without parameters, lower case). */
   readonly accepts: readonly string[]
-  /** Runs before the path below the prefix is looked at. @throws AppError unauthenticated */
+  /**
+   * Runs before anything else. `params` are those of the prefix, and empty where the path fits none of the prefixes exactly; nothing
+   * else of the path is known yet (`path` is empty). @throws AppError unauthenticated
+   */
   readonly authenticate: (request: CallRequest) => Promise<Caller>
   /** Refuses what the caller may not do. @throws AppError forbidden */
-  readonly authorize: (caller: Caller, access: string) => void
+  readonly authorize: (caller: Caller, access: string, request: CallRequest) => void
+  /** Names the caller in logs: organization, connection, token. Never a secret. */
+  readonly describe?: (caller: Caller) => Readonly<Record<string, string>>
   /** Parses a body. @throws AppError invalid */
   readonly parse: (text: string, request: CallRequest) => unknown
   /** The door's dialect of a refusal. */

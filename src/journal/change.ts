@@ -32,6 +32,8 @@ export type Change = {
   readonly newId: NewId
   readonly by: Authority
   readonly record: (event: RecordedEvent) => void
+  /** Gives the organization its journal, where it has none yet: part of the change that creates it. */
+  readonly startJournal: () => Promise<void>
 }
 
 export type Subscription = { readonly subscriber: string; readonly events: readonly EventName[] }
@@ -132,11 +134,6 @@ async function writeEvents(change: Change, recorded: readonly RecordedEvent[], d
   if (written.length !== 1) throw new Error(`organization ${change.orgId} has no counter: its journal was never started`)
 }
 
-/** Starts the journal of a new organization, inside the change that creates it. */
-export async function startJournal(change: Change): Promise<void> {
-  await change.trx('org_counters').insert({ org_id: change.orgId })
-}
-
 export function createJournal(deps: JournalDeps): Journal {
   const once = <T>(by: Authority, run: (change: Change) => Promise<T>): Promise<T> =>
     deps.db.transaction((trx) =>
@@ -150,6 +147,9 @@ export function createJournal(deps: JournalDeps): Journal {
           newId: deps.newId,
           by,
           record: (event) => recorded.push(event),
+          startJournal: async () => {
+            await trx('org_counters').insert({ org_id: by.orgId }).onConflict('org_id').ignore()
+          },
         }
         const result = await run(change)
         if (recorded.length > 0) await writeEvents(change, recorded, deps)

@@ -15,12 +15,19 @@ export type ErrorKind =
   | 'too_large'
   | 'too_many'
   | 'unavailable'
+  | 'internal'
+  | 'internal'
+
+/** One of several faults of an input; `pointer` is a JSON pointer into it. */
+export type InputFault = { readonly pointer: string; readonly detail: string }
 
 export type ErrorOptions = {
   /** What went wrong inside; logged, never sent. */
   cause?: unknown
   /** JSON pointer or attribute path of the offending part of the input. */
   pointer?: string
+  /** Every fault found, where the input was checked as a whole. */
+  faults?: readonly InputFault[]
   /** Response headers the error asks for, e.g. Allow or Retry-After. */
   headers?: Record<string, string>
 }
@@ -30,6 +37,7 @@ export class AppError extends Error {
   /** Stable snake_case name of this refusal, e.g. `user_name_taken`. */
   readonly code: string
   readonly pointer: string | undefined
+  readonly faults: readonly InputFault[]
   readonly headers: Record<string, string>
 
   constructor(kind: ErrorKind, code: string, detail: string, options: ErrorOptions = {}) {
@@ -38,6 +46,7 @@ export class AppError extends Error {
     this.kind = kind
     this.code = code
     this.pointer = options.pointer
+    this.faults = options.faults ?? []
     this.headers = options.headers ?? {}
   }
 
@@ -65,6 +74,13 @@ export function conflict(code: string, detail: string, options?: ErrorOptions): 
 /** 403: known caller, not allowed. */
 export function forbidden(code: string, detail: string): AppError {
   return new AppError('forbidden', code, detail)
+}
+
+/** 401: nobody we know. The challenge names the scheme; it never says what was wrong with what was presented. */
+export function unauthenticated(detail: string): AppError {
+  return new AppError('unauthenticated', 'unauthenticated', detail, {
+    headers: { 'WWW-Authenticate': 'Bearer realm="gatehouse"' },
+  })
 }
 
 /** 503 with Retry-After in whole seconds: transient trouble, try the same call again. */

@@ -2,11 +2,11 @@ import type { z } from 'zod'
 import { type AttributeDefinition, attributeDefinition, type Schema } from '../contract/attribute-definition.js'
 
 /**
- * How the built-in schemas are written down: only what differs from the defaults of RFC 7643 §2.2 is said, the rest is filled in.
+ * How schemas are written down: only what differs from the defaults of RFC 7643 §2.2 is said, the rest is filled in.
  * References and binaries are always case exact (§2.3.6, §2.3.7), whatever the listing in §8.7.1 prints (errata 6000, 6001, 8470).
  */
 
-export type AttributeInput = z.input<typeof attributeDefinition>
+type AttributeInput = z.input<typeof attributeDefinition>
 export type SubAttributeInput = NonNullable<AttributeInput['subAttributes']>[number]
 
 /** Completes and checks a schema (RFC 7643 §7); a schema that breaks the rules for definitions stops the process at start. */
@@ -16,10 +16,15 @@ export function defineSchema(schema: {
   description: string
   attributes: readonly AttributeInput[]
 }): Schema {
-  return {
-    ...schema,
-    attributes: schema.attributes.map((attribute): AttributeDefinition => attributeDefinition.parse(attribute)),
-  }
+  const attributes = schema.attributes.map((attribute): AttributeDefinition => {
+    const subAttributes = attribute.subAttributes?.map(exact)
+    return attributeDefinition.parse({ ...exact(attribute), ...(subAttributes && { subAttributes }) })
+  })
+  return { ...schema, attributes }
+}
+
+function exact<Input extends AttributeInput | SubAttributeInput>(attribute: Input): Input {
+  return attribute.type === 'reference' || attribute.type === 'binary' ? { ...attribute, caseExact: true } : attribute
 }
 
 /** A complex attribute that may have several values. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type Authority, createJournal, type Journal, startJournal } from '../../src/journal/index.js'
+import { type Authority, createJournal, type Journal } from '../../src/journal/index.js'
 import { systemClock } from '../../src/platform/clock.js'
 import { newId } from '../../src/platform/ids.js'
 import { anyAuthority } from '../support/authority.js'
@@ -25,7 +25,7 @@ describe('journal.change', () => {
 
   beforeEach(async () => {
     by = anyAuthority()
-    await journal.change(by, async (c) => startJournal(c))
+    await journal.change(by, async (c) => c.startJournal())
   })
 
   const rows = (table: string) => database.db(table).where({ org_id: by.orgId }).orderBy('seq')

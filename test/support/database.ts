@@ -7,6 +7,7 @@ import { migrations } from '../../migrations/index.js'
 import { loadConfig } from '../../src/platform/config.js'
 import { migrate } from '../../src/platform/db/migrate.js'
 import { type Database, openDatabase } from '../../src/platform/db/open.js'
+import { watchRun } from './sql-log.js'
 
 /**
  * The database under test: embedded by default, PostgreSQL where TEST_DATABASE_URL names a server (each run creates a database of its
@@ -48,6 +49,7 @@ async function open(): Promise<TestDatabase> {
     const { url, drop } = await createPostgresDatabase()
     const database = await openDatabase(loadConfig({ DATABASE_URL: url }), prepare)
     await migrate(database.db, migrations, url)
+    await watchRun(database.db)
     cleanUp = async () => {
       await database.close()
       await drop()
@@ -57,6 +59,7 @@ async function open(): Promise<TestDatabase> {
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-test-'))
   const database = await openDatabase(loadConfig({ DATA_DIR: directory }), prepare)
   await migrate(database.db, migrations)
+  await watchRun(database.db)
   cleanUp = async () => {
     await database.close()
     rmSync(directory, { recursive: true, force: true })

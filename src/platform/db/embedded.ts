@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
 import { createPgConfig } from '@electric-sql/pglite/node-postgres'
-import { takeLock } from './lock.js'
+import { lockFileOf, takeLock } from './lock.js'
 
 /**
  * The embedded database: PGlite behind the node-postgres adapter, one connection, one process. The adapter's engine has no lock of
@@ -40,7 +40,7 @@ export async function createCluster(directory: string): Promise<PGlite> {
 export async function openEmbedded(dataDir: string, prepare: URL) {
   const root = resolve(dataDir)
   mkdirSync(root, { recursive: true, mode: 0o700 })
-  const lock = takeLock(join(root, 'gatehouse.lock'))
+  const lock = takeLock(lockFileOf(root))
   try {
     const directory = join(root, 'pgdata')
     if (!existsSync(join(directory, marker))) await prepareData(prepare, directory)

@@ -1,4 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 
 /**
  * A lock file with the holder's process id and start time, so that a lock left by a killed process (or by an earlier life of the same
@@ -86,8 +87,15 @@ export function takeLock(file: string) {
   return { release: () => rmSync(file, { force: true }) }
 }
 
-/** Adds to the lock held by this process how a local command line reaches it. */
+/** Adds to the lock held by this process how a local command line reaches it. Replaced whole: a reader never sees half a file. */
 export function announceHolder(file: string, contact: { url: string; operatorToken: string }): void {
   const own: LockHolder = { pid: process.pid, started: startOf(process.pid) ?? '', ...contact }
-  writeFileSync(file, JSON.stringify(own), { mode: 0o600 })
+  const draft = `${file}.${process.pid}`
+  writeFileSync(draft, JSON.stringify(own), { mode: 0o600 })
+  renameSync(draft, file)
+}
+
+/** The lock file of the embedded database in a data directory. */
+export function lockFileOf(dataDir: string): string {
+  return join(resolve(dataDir), 'gatehouse.lock')
 }

@@ -1,0 +1,56 @@
+import { type Actor, type Authority, mintAuthority } from '../journal/index.js'
+import { forbidden, unavailable } from '../platform/errors.js'
+
+/** The only place that turns a caller into an Authority. What is not listed here is nobody's to do. */
+
+export type TokenCaller = {
+  readonly orgId: string
+  readonly connection: { readonly id: string; readonly name: string; readonly status: 'active' | 'paused' }
+  readonly token: { readonly id: string; readonly name: string; readonly scopes: readonly string[] }
+}
+
+const scopesFor: Readonly<Record<string, readonly string[]>> = {
+  'scim.discovery.read': [],
+  'scim.users.read': ['users:read'],
+  'scim.users.write': ['users:write'],
+  'scim.groups.read': ['groups:read'],
+  'scim.groups.write': ['groups:write'],
+  'scim.resources.read': ['users:read', 'groups:read'],
+}
+
+/** Seconds after which a client of a paused connection should come again. */
+const pausedRetry = 300
+
+/**
+ * Lets a connection's token do `action`, or says why not. A paused connection still answers reads; its writes are put off and not
+ * refused, because a provider repeats what it was told to repeat and gives up on what it was denied.
+ * @throws AppError forbidden `scope_missing`, unavailable `connection_paused`
+ */
+export function authorizeToken(caller: TokenCaller, action: string, requestId: string): Authority {
+  const { connection, token } = caller
+  const missing = scopesFor[action]?.filter((scope) => !token.scopes.includes(scope)) ?? [action]
+  if (missing.length > 0) {
+    throw forbidden(
+      'scope_missing',
+      `The token "${token.name}" lacks ${missing.join(' and ')}. Use a token that has it, or ask for a new one.`,
+    )
+  }
+  if (connection.status === 'paused' && action.endsWith('.write')) {
+    const detail = `An administrator paused the connection "${connection.name}": reads are answered, changes wait until it is resumed.`
+    throw unavailable('connection_paused', detail, { retryAfter: pausedRetry })
+  }
+  const actor = { type: 'connection_token', id: token.id, name: token.name } as const
+  return mintAuthority({ orgId: caller.orgId, actor, door: 'scim', connectionId: connection.id, requestId })
+}
+
+/** Whoever runs the installation: by operator token, on the machine itself, or the server on its own behalf. */
+export type Operator = {
+  readonly actor: Actor & { readonly type: 'operator' | 'system' }
+  readonly door: 'operator' | 'cli' | 'system'
+  readonly requestId?: string | undefined
+}
+
+/** Lets the operator manage one organization's settings. */
+export function authorizeOperator(operator: Operator, orgId: string): Authority {
+  return mintAuthority({ orgId, ...operator })
+}

@@ -1,0 +1,1 @@
+export { authorizeOperator, authorizeToken, type Operator, type TokenCaller } from './authorize.js'

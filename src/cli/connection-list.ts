@@ -1,0 +1,14 @@
+import { Command } from 'commander'
+import type { Cli } from './cli.js'
+import { table } from './table.js'
+
+export function connectionList(cli: Cli): Command {
+  return new Command('list')
+    .description('List the connections of an organization.')
+    .argument('<organization>', 'its short name')
+    .action(async (organization: string) => {
+      const list = await cli.withApi((api) => api.listConnections(organization))
+      const rows = list.items.map(({ name, profile, status, id }) => [name, profile, status, id])
+      cli.print(list, table(['name', 'profile', 'status', 'id'], rows, 'The organization has no connection yet.'))
+    })
+}

@@ -1,0 +1,43 @@
+import { CommanderError } from 'commander'
+import { ConfigError } from '../platform/config.js'
+import { LockHeldError } from '../platform/db/lock.js'
+import { isTransient } from '../platform/db/pg-errors.js'
+import { AppError } from '../platform/errors.js'
+
+/** What went wrong, as one sentence with its remedy, and how the process ends: 1 for failures, 2 for a wrong call. */
+export type Failure = { readonly text: string; readonly exitCode: number }
+
+type SystemError = {
+  readonly code?: unknown
+  readonly address?: unknown
+  readonly port?: unknown
+  readonly errors?: readonly unknown[]
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  '28P01': 'The database refuses the user or the password. Check DATABASE_URL.',
+  '28000': 'The database refuses the user. Check DATABASE_URL.',
+  '3D000': 'The server has no database of that name. Create it, or check DATABASE_URL.',
+  ENOTFOUND: 'The host in DATABASE_URL is not known. Check its name.',
+}
+
+function sentence(error: unknown): string {
+  const { code, address, port } = (typeof error === 'object' && error !== null ? error : {}) as SystemError
+  const where = `${address ?? ''}${address === undefined ? 'port ' : ':'}${port}`
+  if (code === 'EADDRINUSE')
+    return `${where} is in use by another program. Stop it, or set PORT to another one (PORT=0 takes a free one).`
+  if (code === 'EACCES' && port !== undefined) return `This user may not listen on ${where}. Set PORT to 1024 or more.`
+  if (code === 'EADDRNOTAVAIL') return `This machine has no address ${address}. Check HOST.`
+  const refused = typeof code === 'string' ? refusals[code] : undefined
+  if (refused) return refused
+  if (isTransient(error))
+    return `The database cannot be reached (${code ?? (error as Error).message}). Check DATABASE_URL and that PostgreSQL runs there.`
+  return error instanceof Error ? error.message : String(error)
+}
+
+export function explainFailure(error: unknown): Failure {
+  if (error instanceof CommanderError) return { text: '', exitCode: error.exitCode === 0 ? 0 : 2 }
+  if (error instanceof AppError) return { text: error.detail, exitCode: error.code === 'input_invalid' ? 2 : 1 }
+  if (error instanceof ConfigError || error instanceof LockHeldError) return { text: error.message, exitCode: 1 }
+  return { text: sentence(error), exitCode: 1 }
+}

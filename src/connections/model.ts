@@ -1,0 +1,35 @@
+import type { ProfileName } from '../contract/connection.js'
+import type { TokenScope } from '../contract/token.js'
+
+/** The nouns of this folder as the doors see them. */
+
+export type Connection = {
+  readonly id: string
+  readonly kind: 'scim'
+  /** Unique in the organization. */
+  readonly name: string
+  readonly profile: ProfileName
+  readonly status: 'active' | 'paused'
+  readonly version: number
+  readonly createdAt: Date
+}
+
+export type ConnectionToken = {
+  readonly id: string
+  readonly connectionId: string
+  readonly name: string
+  /** Enough of the secret to tell tokens apart. */
+  readonly hint: string
+  readonly scopes: readonly TokenScope[]
+  readonly state: 'live' | 'expired' | 'revoked'
+  readonly createdAt: Date
+  readonly expiresAt: Date | null
+  /** True to a minute. */
+  readonly lastUsedAt: Date | null
+  readonly revokedAt: Date | null
+}
+
+export type NewToken = { readonly name: string; readonly scopes: readonly TokenScope[]; readonly expiresAt: Date | null }
+
+/** A token with its secret, to be shown once. */
+export type IssuedToken = { readonly secret: string; readonly token: ConnectionToken }

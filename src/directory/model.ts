@@ -1,0 +1,79 @@
+import type { AttributeDefinition } from '../contract/attribute-definition.js'
+import type { JsonObject } from '../platform/json.js'
+
+/** The nouns of the directory as the doors see them. */
+
+/** Whose eyes: a connection sees the users and groups it manages, of its organization, and nothing else. */
+export type Scope = { readonly orgId: string; readonly connectionId: string }
+
+/** A group as seen from one of its members: direct, or through groups nested in it. */
+export type GroupOfUser = { readonly id: string; readonly displayName: string; readonly type: 'direct' | 'indirect' }
+
+/** What a caller may set. `profile` holds every other attribute under its canonical name, extensions under their URN. */
+export type UserInput = {
+  readonly userName: string
+  readonly active: boolean
+  /** The managing connection's own identifier, unique within that connection. */
+  readonly externalId: string | null
+  readonly profile: JsonObject
+  /** Values that no other resource may have; undefined where no attribute of the schema asks for it. See unique-values.ts. */
+  readonly unique: readonly UniqueValue[] | undefined
+}
+
+export type UniqueValue = { readonly attribute: string; readonly value: string }
+
+export type User = Omit<UserInput, 'unique'> & {
+  readonly id: string
+  readonly version: number
+  /** Ends every session and token of the user when it moves. */
+  readonly epoch: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export type GroupInput = {
+  readonly displayName: string
+  readonly externalId: string | null
+  readonly profile: JsonObject
+  readonly unique: readonly UniqueValue[] | undefined
+}
+
+export type Group = Omit<GroupInput, 'unique'> & {
+  readonly id: string
+  /** Moves with the attributes and with the members. */
+  readonly version: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}
+
+export type Member = { readonly id: string; readonly type: 'User' | 'Group'; readonly displayName: string | null }
+
+/** A page by position: `offset` counts from 0, `limit` 0 asks for the total alone. */
+export type Page = { readonly offset: number; readonly limit: number }
+
+export type Listed<Item> = { readonly total: number; readonly items: readonly Item[] }
+
+export type Organization = {
+  readonly orgId: string
+  /** Short name in every address of the organization; unique in the installation, never changed. */
+  readonly slug: string
+  readonly name: string
+  /** Moves when the organization's own attributes change. */
+  readonly schemaVersion: number
+  readonly createdAt: Date
+}
+
+export type ExtendedType = 'User' | 'Group'
+
+export type ExtensionInput = {
+  /** Compared without case (RFC 8141 §3.1); the first spelling stays. */
+  readonly urn: string
+  readonly resourceType: ExtendedType
+  readonly name: string
+  readonly description: string
+  /** Whether every resource of the type must carry the extension. */
+  readonly required: boolean
+  readonly attributes: readonly AttributeDefinition[]
+}
+
+export type SchemaExtension = ExtensionInput & { readonly id: string; readonly version: number }

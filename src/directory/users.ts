@@ -1,0 +1,121 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Change } from '../journal/index.js'
+import type { Knex } from '../platform/db/open.js'
+import { isId } from '../platform/ids.js'
+import type { Json } from '../platform/json.js'
+import type { CompiledOrder, CompiledPredicate } from './filter.js'
+import { closeMembershipsOf, lockGroupsOf } from './memberships.js'
+import type { GroupOfUser, Listed, Page, Scope, User, UserInput } from './model.js'
+import { claimUniqueValues, releaseUniqueValues } from './unique-values.js'
+import { userHistoryStore } from './user-history-store.js'
+import { userStore } from './user-store.js'
+
+/** The only functions that create, change or remove people. */
+
+type Fields = Record<string, { before?: Json | undefined; after?: Json | undefined }>
+
+function changedFields(before: User, after: User): Fields {
+  const fields: Fields = {}
+  const compare = (name: string, was: Json | undefined, is: Json | undefined) => {
+    if (!isDeepStrictEqual(was, is)) fields[name] = { before: was, after: is }
+  }
+  compare('userName', before.userName, after.userName)
+  compare('externalId', before.externalId, after.externalId)
+  for (const name of new Set([...Object.keys(before.profile), ...Object.keys(after.profile)])) {
+    compare(name, before.profile[name], after.profile[name])
+  }
+  return fields
+}
+
+const targetOf = (user: User) => ({ type: 'user', id: user.id, name: user.userName })
+
+/** Creates a user under the scope's connection. @throws AppError conflict where userName or externalId is taken */
+export async function createUser(c: Change, scope: Scope, input: UserInput): Promise<User> {
+  const { unique, ...attributes } = input
+  const user: User = { ...attributes, id: c.newId(), version: 1, epoch: 1, createdAt: c.now, updatedAt: c.now }
+  const history = userHistoryStore(c.trx)
+  await userStore(c.trx).insert(scope, user)
+  await history.link(scope, user, { identity: c.newId(), change: c.id })
+  await history.open(scope, user, { state: c.newId(), change: c.id })
+  if (unique) await claimUniqueValues(c, user.id, unique)
+  c.record({
+    event: 'user.created',
+    target: targetOf(user),
+    changed: { active: { after: user.active }, userName: { after: user.userName } },
+  })
+  return user
+}
+
+/** Reads a user for a change and keeps other writers off it until the change ends. Undefined where the scope sees no such user. */
+export async function lockUser(c: Change, scope: Scope, id: string): Promise<User | undefined> {
+  return isId(id) ? userStore(c.trx).lock(scope, id, 'for no key update') : undefined
+}
+
+/**
+ * Gives a locked user new attributes. Equal ones change nothing: no version, no event. Switching off moves the epoch, so sessions and
+ * tokens end with this commit; switching on revives none of them.
+ */
+export async function replaceUser(c: Change, scope: Scope, before: User, input: UserInput): Promise<User> {
+  const { unique, ...attributes } = input
+  const fields = changedFields(before, { ...before, ...attributes })
+  const switched = before.active !== attributes.active
+  if (!switched && Object.keys(fields).length === 0) return before
+  const leaves = switched && !attributes.active
+  const after: User = {
+    ...before,
+    ...attributes,
+    version: before.version + 1,
+    epoch: leaves ? before.epoch + 1 : before.epoch,
+    updatedAt: c.now,
+  }
+  const history = userHistoryStore(c.trx)
+  await userStore(c.trx).update(scope, after)
+  await history.open(scope, after, { state: c.newId(), change: c.id })
+  if (before.externalId !== after.externalId) {
+    await history.unlink(scope, after.id, c.id)
+    await history.link(scope, after, { identity: c.newId(), change: c.id })
+  }
+  if (unique) await claimUniqueValues(c, after.id, unique)
+  if (Object.keys(fields).length > 0) c.record({ event: 'user.updated', target: targetOf(after), changed: fields })
+  if (switched) c.record({ event: leaves ? 'user.deactivated' : 'user.reactivated', target: targetOf(after) })
+  return after
+}
+
+/**
+ * Removes a user for good: a tombstone stays, userName and externalId are free, memberships, links and whatever the user held are
+ * closed. Returns false where the scope sees no such user.
+ */
+export async function deleteUser(c: Change, scope: Scope, id: string): Promise<boolean> {
+  if (!isId(id)) return false
+  // Groups before the user, as every change of members takes its locks.
+  await lockGroupsOf(c, id)
+  const user = await userStore(c.trx).lock(scope, id, 'for update')
+  if (!user) return false
+  await closeMembershipsOf(c, id)
+  await userHistoryStore(c.trx).closeAll(scope.orgId, id, c.id)
+  await releaseUniqueValues(c, id)
+  await userStore(c.trx).bury(scope, id, c.now)
+  c.record({ event: 'user.deleted', target: targetOf(user) })
+  return true
+}
+
+/** One user with the groups it is in. */
+export async function findUser(db: Knex, scope: Scope, id: string): Promise<{ user: User; groups: GroupOfUser[] } | undefined> {
+  return isId(id) ? userStore(db).find(scope, id) : undefined
+}
+
+/** Groups of many users, by user id. */
+export function groupsOfUsers(db: Knex, scope: Scope, userIds: readonly string[]): Promise<Map<string, GroupOfUser[]>> {
+  return userStore(db).groupsOf(scope, userIds)
+}
+
+/** A page of the users a scope sees, with the number of all that match. */
+export function listUsers(
+  db: Knex,
+  scope: Scope,
+  where: CompiledPredicate,
+  order: CompiledOrder,
+  page: Page,
+): Promise<Listed<User>> {
+  return userStore(db).list(scope, where, order, page)
+}

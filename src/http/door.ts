@@ -1,0 +1,104 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isTransient } from '../platform/db/pg-errors.js'
+import { AppError, notFound, unavailable } from '../platform/errors.js'
+import { readBody } from './body.js'
+import type { CallRequest, Door, Endpoint, Reply } from './endpoint.js'
+import { couldMean, decodePath, matchStart, pattern, type Target } from './match.js'
+
+/**
+ * Serves the endpoints of one door, always in this order: authenticate, find the endpoint, authorize, read the body, handle. Whoever
+ * is not known learns nothing but that; whoever may not, has no body read.
+ */
+
+/** One request on its way through; what becomes known of it is noted for the access log. */
+export type Exchange = {
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+  readonly target: Target
+  readonly request: CallRequest
+  /** Id of the endpoint once it is known. */
+  route: string
+  caller: Readonly<Record<string, string>>
+}
+
+export type MountedDoor = {
+  readonly name: string
+  readonly contentType: string
+  /** Whether the door must answer this path, served or not. */
+  readonly claims: (path: string) => boolean
+  /** @throws whatever went wrong, to be given to `refuse` */
+  readonly answer: (exchange: Exchange) => Promise<Reply>
+  readonly refuse: (error: AppError, exchange: Exchange) => Reply
+}
+
+type Candidate<Caller> = { readonly endpoint: Endpoint<Caller>; readonly params: Record<string, string> }
+
+function choose<Caller>(candidates: readonly Candidate<Caller>[], asked: string): Candidate<Caller> {
+  if (candidates.length === 0) throw notFound('no_such_endpoint', 'Nothing is served under this path.')
+  const method = asked === 'HEAD' ? 'GET' : asked
+  const found = candidates.find(({ endpoint }) => endpoint.method === method)
+  if (found) return found
+  const allowed = candidates
+    .flatMap(({ endpoint }) => (endpoint.method === 'GET' ? ['GET', 'HEAD'] : [endpoint.method]))
+    .join(', ')
+  throw new AppError('method_not_allowed', 'method_not_allowed', `${asked} is not served here, but ${allowed}.`, {
+    headers: { Allow: allowed },
+  })
+}
+
+export function mountDoor<Caller>(door: Door<Caller>, options: { bodyLimit: number }): MountedDoor {
+  const prefixes = door.prefixes.map(pattern)
+  const names = [...new Set(prefixes.flatMap(([name]) => name ?? []))]
+  const endpoints = door.endpoints.map((endpoint) => ({ endpoint, segments: pattern(endpoint.path) }))
+
+  const locate = (path: string) => {
+    const segments = decodePath(path)
+    for (const prefix of prefixes) {
+      const params = matchStart(prefix, segments)
+      if (params) return { params, below: segments.slice(prefix.length) }
+    }
+    return undefined
+  }
+
+  const candidates = (below: readonly (string | undefined)[]): Candidate<Caller>[] =>
+    endpoints.flatMap(({ endpoint, segments }) => {
+      const params = segments.length === below.length ? matchStart(segments, below) : undefined
+      return params ? [{ endpoint, params }] : []
+    })
+
+  const answer = async (exchange: Exchange): Promise<Reply> => {
+    const located = locate(exchange.target.path)
+    const caller = await door.authenticate({ ...exchange.request, params: located?.params ?? {} })
+    exchange.caller = door.describe?.(caller) ?? {}
+    const { endpoint, params } = choose(located ? candidates(located.below) : [], exchange.request.method)
+    exchange.route = endpoint.id
+    const request = {
+      ...exchange.request,
+      path: `/${located?.below.join('/') ?? ''}`,
+      params: { ...located?.params, ...params },
+    }
+    door.authorize(caller, endpoint.access, request)
+    const rules = { limit: options.bodyLimit, accepts: door.accepts }
+    const text = endpoint.body === 'json' ? await readBody(exchange.incoming, exchange.outgoing, rules) : undefined
+    const body = text === undefined ? undefined : door.parse(text, request)
+    return endpoint.handle(caller, { ...request, body })
+  }
+
+  return {
+    name: door.name,
+    contentType: door.contentType,
+    claims: (path) => names.some((name) => couldMean(name, path)),
+    answer,
+    refuse: (error, exchange) => door.renderError(error, exchange.request),
+  }
+}
+
+/** What the caller is told about an error: trouble that passes is 503, what nobody foresaw is 500 with a reference, never a lie. */
+export function publicError(error: unknown, requestId: string): AppError {
+  if (error instanceof AppError) return error
+  if (isTransient(error))
+    return unavailable('temporarily_unavailable', 'The service is busy; send the same request again.', { cause: error })
+  return new AppError('internal', 'internal', `Something went wrong here, not in your request. Reference: ${requestId}`, {
+    cause: error,
+  })
+}

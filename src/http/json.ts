@@ -1,0 +1,205 @@
+import { AppError, invalid } from '../platform/errors.js'
+import type { Json, JsonObject } from '../platform/json.js'
+
+/**
+ * Strict JSON (RFC 8259) in one pass over the text. What parsers read differently is refused, since two readers of one message must
+ * never see two messages: duplicate keys, numbers that do not survive a double, lone surrogates, NUL, keys that name a prototype.
+ */
+
+export type JsonLimits = {
+  /** Deepest nesting of arrays and objects. */
+  readonly depth?: number
+  /** Most elements of an array under a key of the outermost object (compared without case); reading stops at the next one. */
+  readonly longest?: Readonly<Record<string, number>>
+}
+
+type Cursor = { readonly text: string; at: number; readonly depth: number; readonly longest: ReadonlyMap<string, number> }
+
+const defaultDepth = 64
+
+const reserved = new Set(['__proto__', 'constructor', 'prototype'])
+
+const escapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+}
+
+const literals: readonly (readonly [text: string, value: Json])[] = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+]
+
+const numberShape = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
+const hexShape = /[0-9a-fA-F]{4}/y
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+
+function where(text: string, at: number): string {
+  const before = text.slice(0, at)
+  const line = before.split('\n').length
+  return `line ${line}, column ${at - before.lastIndexOf('\n')}`
+}
+
+function broken(cursor: Cursor, at: number, problem: string): AppError {
+  return invalid('json_invalid', `The body is not acceptable JSON: ${problem} at ${where(cursor.text, at)}.`)
+}
+
+function unexpected(cursor: Cursor, wanted: string): AppError {
+  const found = cursor.at < cursor.text.length ? JSON.stringify(cursor.text.charAt(cursor.at)) : 'the end'
+  return broken(cursor, cursor.at, `${wanted} was expected, not ${found},`)
+}
+
+function skipSpace(cursor: Cursor): number {
+  for (;;) {
+    const code = cursor.text.charCodeAt(cursor.at)
+    if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return code
+    cursor.at++
+  }
+}
+
+function readEscape(cursor: Cursor): string {
+  const letter = cursor.text.charAt(cursor.at++)
+  if (letter !== 'u') {
+    const plain = escapes[letter]
+    if (plain === undefined) throw broken(cursor, cursor.at - 2, 'an unknown escape')
+    return plain
+  }
+  hexShape.lastIndex = cursor.at
+  const [hex] = hexShape.exec(cursor.text) ?? []
+  if (!hex) throw broken(cursor, cursor.at - 2, 'a \\u without four hexadecimal digits')
+  cursor.at += 4
+  return String.fromCharCode(Number.parseInt(hex, 16))
+}
+
+/** Reads a string whose opening quote is at the cursor. */
+function readString(cursor: Cursor): string {
+  const { text } = cursor
+  const opened = cursor.at++
+  let start = cursor.at
+  let done = ''
+  let unusual = false
+  for (;;) {
+    const code = text.charCodeAt(cursor.at)
+    if (code === 34) break
+    if (code === 92) {
+      done += text.slice(start, cursor.at++)
+      done += readEscape(cursor)
+      start = cursor.at
+      unusual = true
+    } else if (code >= 32) {
+      if (code >= 0xd800) unusual = true
+      cursor.at++
+    } else if (Number.isNaN(code)) {
+      throw broken(cursor, opened, 'a string without an end')
+    } else {
+      throw broken(cursor, cursor.at, 'a control character inside a string')
+    }
+  }
+  const value = done + text.slice(start, cursor.at++)
+  if (unusual && (value.includes('\0') || loneSurrogate.test(value))) {
+    throw broken(cursor, opened, 'a string with a NUL or half a character')
+  }
+  return value
+}
+
+function readNumber(cursor: Cursor): number {
+  numberShape.lastIndex = cursor.at
+  const [text] = numberShape.exec(cursor.text) ?? []
+  if (!text) throw unexpected(cursor, 'a value')
+  const value = Number(text)
+  if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+    throw broken(cursor, cursor.at, `a number beyond ±${Number.MAX_SAFE_INTEGER}`)
+  }
+  cursor.at += text.length
+  return value
+}
+
+function readLiteral(cursor: Cursor): Json {
+  for (const [text, value] of literals) {
+    if (cursor.text.startsWith(text, cursor.at)) {
+      cursor.at += text.length
+      return value
+    }
+  }
+  return readNumber(cursor)
+}
+
+function readArray(cursor: Cursor, depth: number, most: number, name: string): Json[] {
+  const items: Json[] = []
+  cursor.at++
+  if (skipSpace(cursor) === 93) {
+    cursor.at++
+    return items
+  }
+  for (;;) {
+    if (items.length === most) {
+      throw new AppError(
+        'too_large',
+        'json_too_many',
+        `"${name}" has more than ${most} elements, the most this server takes at once.`,
+      )
+    }
+    items.push(readValue(cursor, depth))
+    const next = skipSpace(cursor)
+    if (next !== 44 && next !== 93) throw unexpected(cursor, '"," or "]"')
+    cursor.at++
+    if (next === 93) return items
+  }
+}
+
+function readKey(cursor: Cursor, object: JsonObject): string {
+  if (skipSpace(cursor) !== 34) throw unexpected(cursor, 'a key in double quotes')
+  const at = cursor.at
+  const key = readString(cursor)
+  if (reserved.has(key)) throw broken(cursor, at, `the reserved key ${JSON.stringify(key)}`)
+  if (Object.hasOwn(object, key)) throw broken(cursor, at, `the key ${JSON.stringify(key.slice(0, 100))} a second time`)
+  if (skipSpace(cursor) !== 58) throw unexpected(cursor, '":"')
+  cursor.at++
+  return key
+}
+
+function readObject(cursor: Cursor, depth: number): JsonObject {
+  const object: JsonObject = {}
+  cursor.at++
+  if (skipSpace(cursor) === 125) {
+    cursor.at++
+    return object
+  }
+  for (;;) {
+    const key = readKey(cursor, object)
+    const most = depth === 1 ? cursor.longest.get(key.toLowerCase()) : undefined
+    object[key] =
+      most !== undefined && skipSpace(cursor) === 91 ? readArray(cursor, depth + 1, most, key) : readValue(cursor, depth)
+    const next = skipSpace(cursor)
+    if (next !== 44 && next !== 125) throw unexpected(cursor, '"," or "}"')
+    cursor.at++
+    if (next === 125) return object
+  }
+}
+
+function readValue(cursor: Cursor, depth: number): Json {
+  const code = skipSpace(cursor)
+  if (code === 34) return readString(cursor)
+  if (code !== 123 && code !== 91) return readLiteral(cursor)
+  if (depth === cursor.depth) throw broken(cursor, cursor.at, `nesting deeper than ${cursor.depth}`)
+  return code === 123 ? readObject(cursor, depth + 1) : readArray(cursor, depth + 1, Number.POSITIVE_INFINITY, '')
+}
+
+/**
+ * Reads a whole text as one JSON value, of ordinary objects with own keys only.
+ * @throws AppError invalid `json_invalid` with line and column; too_large `json_too_many`
+ */
+export function readJson(text: string, limits: JsonLimits = {}): Json {
+  const longest = new Map(Object.entries(limits.longest ?? {}).map(([key, most]) => [key.toLowerCase(), most]))
+  const cursor: Cursor = { text, at: 0, depth: limits.depth ?? defaultDepth, longest }
+  const value = readValue(cursor, 0)
+  skipSpace(cursor)
+  if (cursor.at < text.length) throw unexpected(cursor, 'nothing more')
+  return value
+}

@@ -1,0 +1,46 @@
+import type { ResourceType } from '../contract/attribute-definition.js'
+import type { Listed, Page } from '../directory/index.js'
+import type { Change } from '../journal/index.js'
+import type { Knex } from '../platform/db/open.js'
+import type { JsonObject } from '../platform/json.js'
+import type { ScimCaller } from './caller.js'
+import type { FilterSyntax } from './filter-syntax.js'
+import type { MemberDelta } from './patch.js'
+import type { ScimQuery } from './query.js'
+import type { Selection } from './selection.js'
+
+/**
+ * What the protocol needs to know about one kind of resource. Endpoints, PATCH, ETags, projection and lists are written once over
+ * this; users and groups each fill it in.
+ */
+export type Adapter<Row> = {
+  /** Plural noun of the actions and operation ids: `users`, `groups`. */
+  readonly noun: string
+  readonly endpoint: string
+  readonly typeOf: (caller: ScimCaller) => ResourceType
+  readonly find: (db: Knex, caller: ScimCaller, id: string, selection: Selection) => Promise<JsonObject | undefined>
+  readonly list: (db: Knex, caller: ScimCaller, asked: ListRequest) => Promise<Listed<JsonObject>>
+  readonly create: (c: Change, caller: ScimCaller, document: JsonObject) => Promise<Row>
+  /** Reads for a change; undefined where the caller sees no such resource. */
+  readonly lock: (c: Change, caller: ScimCaller, id: string) => Promise<Row | undefined>
+  readonly versionOf: (row: Row) => number
+  /** Attributes as a client may set them; what PATCH works on. */
+  readonly attributesOf: (row: Row) => JsonObject
+  readonly save: (c: Change, caller: ScimCaller, before: Row, written: Written) => Promise<Row>
+  readonly remove: (c: Change, caller: ScimCaller, id: string) => Promise<boolean>
+  /** The resource as rendered, read with the change's own eyes. */
+  readonly present: (db: Knex, caller: ScimCaller, row: Row, selection: Selection) => Promise<JsonObject>
+  /** Status of a PATCH that worked and whose client asked for no attributes. */
+  readonly patchReply: (caller: ScimCaller) => 'resource' | 'noContent'
+}
+
+/** A document that replaces the resource, or one that a PATCH made of it together with what it does to member rows. */
+export type Written =
+  | { readonly by: 'put'; readonly document: JsonObject }
+  | { readonly by: 'patch'; readonly document: JsonObject; readonly members: readonly MemberDelta[] }
+
+export type ListRequest = {
+  readonly filter: FilterSyntax | undefined
+  readonly query: Pick<ScimQuery, 'sortBy' | 'sortOrder' | 'selection'>
+  readonly page: Page
+}

@@ -1,0 +1,77 @@
+import { authorizeToken } from '../access/index.js'
+import { authenticateToken, type TokenUse } from '../connections/index.js'
+import type { CallRequest, Door } from '../http/endpoint.js'
+import { readJson } from '../http/json.js'
+import { AppError } from '../platform/errors.js'
+import { readToken } from '../platform/secrets.js'
+import type { ScimCaller } from './caller.js'
+import { switchesOf } from './dialects/profiles.js'
+import { discoveryEndpoints } from './discovery-endpoints.js'
+import { renderError } from './errors.js'
+import { organizationTypes } from './extensions.js'
+import { groupAdapter } from './group-adapter.js'
+import { resourceEndpoints, type ScimDeps } from './resource-endpoints.js'
+import { rootEndpoints } from './root-endpoints.js'
+import { userAdapter } from './user-adapter.js'
+
+/** The SCIM 2.0 door. A bearer token names organization and connection; the organization in the path must be the same. */
+
+export type ScimDoorDeps = ScimDeps & {
+  /** The address clients use, without a slash at its end. */
+  readonly publicUrl: () => string
+  readonly tokenUse: TokenUse
+  readonly bodyLimitBytes: number
+}
+
+const mostOperations = 1000
+
+function unauthenticated(detail: string): AppError {
+  return new AppError('unauthenticated', 'token_refused', detail, { headers: { 'WWW-Authenticate': 'Bearer realm="scim"' } })
+}
+
+function bearerOf(request: CallRequest): string {
+  const [, token] = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? []
+  if (!token) throw unauthenticated('Send the bearer token of this connection: "Authorization: Bearer …".')
+  return token
+}
+
+export function scimDoor(deps: ScimDoorDeps): Door<ScimCaller> {
+  const typesOf = organizationTypes(deps.db)
+  const adapters = [userAdapter, groupAdapter] as const
+
+  const authenticate = async (request: CallRequest): Promise<ScimCaller> => {
+    const presented = readToken(bearerOf(request))
+    const known = presented && (await authenticateToken(deps.db, presented))
+    // One sentence for every reason: which part was wrong is for the log of whoever runs the server.
+    if (!known || known.slug !== request.params.org) {
+      throw unauthenticated(
+        'The bearer token is not valid for this organization: it is mistyped, expired, revoked, or of another organization.',
+      )
+    }
+    deps.tokenUse.note(known)
+    return {
+      scope: { orgId: known.orgId, connectionId: known.connection.id },
+      switches: switchesOf(known.connection.profile, known.connection.switches),
+      baseUrl: `${deps.publicUrl()}/scim/v2/${known.slug}`,
+      types: await typesOf(known.orgId, known.schemaVersion),
+      authority: (action, requestId) => authorizeToken(known, action, requestId),
+    }
+  }
+
+  return {
+    name: 'scim',
+    prefixes: ['/scim/v2/:org', '/scim/:org'],
+    endpoints: [
+      ...discoveryEndpoints({ bodyBytes: deps.bodyLimitBytes }),
+      ...resourceEndpoints(deps, userAdapter),
+      ...resourceEndpoints(deps, groupAdapter),
+      ...rootEndpoints(deps, adapters),
+    ],
+    contentType: 'application/scim+json',
+    accepts: ['application/scim+json', 'application/json'],
+    authenticate,
+    authorize: (caller, access, request) => void caller.authority(access, request.requestId),
+    parse: (text) => readJson(text, { longest: { Operations: mostOperations } }),
+    renderError,
+  }
+}

@@ -1,0 +1,65 @@
+import type { ResourceType } from '../contract/attribute-definition.js'
+import type { Group, GroupInput, Member } from '../directory/index.js'
+import type { JsonObject } from '../platform/json.js'
+import { etagOf } from './etag.js'
+import { schemasOf } from './projection.js'
+import { uniqueValuesOf } from './unique-values.js'
+
+/** A group between the directory's noun and the SCIM resource: pure, both ways. Members are rows and come separately. */
+
+export function groupAttributes(group: Group): JsonObject {
+  const { displayName, externalId, profile } = group
+  return { ...(externalId !== null && { externalId }), displayName, ...profile }
+}
+
+/** The whole resource, before projection; without `members` where they were not loaded. */
+export function groupResource(
+  type: ResourceType,
+  group: Group,
+  members: readonly Member[] | undefined,
+  baseUrl: string,
+): JsonObject {
+  const attributes = groupAttributes(group)
+  return {
+    schemas: schemasOf(type, attributes),
+    id: group.id,
+    ...attributes,
+    ...(members &&
+      members.length > 0 && {
+        members: members.map((member) => ({
+          value: member.id,
+          $ref: `${baseUrl}/${member.type}s/${member.id}`,
+          ...(member.displayName !== null && { display: member.displayName }),
+          type: member.type,
+        })),
+      }),
+    meta: {
+      resourceType: type.name,
+      created: group.createdAt.toISOString(),
+      lastModified: group.updatedAt.toISOString(),
+      location: `${baseUrl}${type.endpoint}/${group.id}`,
+      version: etagOf(group.version),
+    },
+  }
+}
+
+/** What a validated document asks of the directory, its members aside. */
+export function groupInput(type: ResourceType, document: JsonObject): GroupInput {
+  const { displayName, externalId, members: _rows, ...profile } = document
+  return {
+    displayName: typeof displayName === 'string' ? displayName : '',
+    externalId: typeof externalId === 'string' ? externalId : null,
+    profile,
+    unique: uniqueValuesOf(type, profile),
+  }
+}
+
+/** The member ids a document lists, in its order. */
+export function memberIds(document: JsonObject): string[] {
+  const members = Array.isArray(document.members) ? document.members : []
+  return members.flatMap((member) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member) && typeof member.value === 'string'
+      ? [member.value]
+      : [],
+  )
+}

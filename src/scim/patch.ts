@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from 'node:util'
+import { type ScimResource, scimPatch } from 'scim-patch'
+import type { ResourceType } from '../contract/attribute-definition.js'
+import type { Json, JsonObject } from '../platform/json.js'
+import { own } from './element-match.js'
+import { refuse } from './errors.js'
+import { isObject } from './keys.js'
+import { checkMutability } from './patch-assign.js'
+import type { PatchOperation } from './patch-body.js'
+import type { MemberDelta } from './patch-members.js'
+import { type PatchSwitches, planPatch, type Step } from './patch-plan.js'
+import { missingRequired } from './required.js'
+
+export { type PatchOperation, readPatch } from './patch-body.js'
+export type { MemberDelta, MemberValue } from './patch-members.js'
+
+/**
+ * PATCH (RFC 7644 §3.5.2) on a document, all or nothing: the document given is never touched, and a list of operations with one bad
+ * operation throws. No key of the result comes from the client; all are names of the schema.
+ */
+
+/** `changed` is about the document; whether the deltas change any membership only the rows can say. */
+export type Patched = {
+  readonly document: JsonObject
+  readonly changed: boolean
+  readonly members: readonly MemberDelta[]
+}
+
+/**
+ * Applies operations (from readPatch) in their order. `document` is a resource in canonical spelling as readDocument gives it; it may
+ * hold `id`, `meta` and `schemas`, which stay as they are. Operations on the members of a group come back as deltas, not in the
+ * document. Throws 400 with the scimType of RFC 7644 §3.12.
+ */
+export function applyPatch(
+  type: ResourceType,
+  document: JsonObject,
+  operations: readonly PatchOperation[],
+  switches: PatchSwitches,
+): Patched {
+  const { steps, members } = planPatch(type, operations, switches)
+  const before = structuredClone(document)
+  const after = structuredClone(document)
+  for (const step of steps) apply(after, step)
+  for (const { schema } of type.extensions) {
+    if (isEmpty(own(after, schema.id))) delete after[schema.id]
+  }
+  const lacked = missingRequired(type, before)
+  const missing = missingRequired(type, after).find((path) => !lacked.includes(path))
+  if (missing !== undefined) throw refuse('invalidValue', `"${missing}" is required and must not be blank.`)
+  return { document: after, changed: !isDeepStrictEqual(before, after), members }
+}
+
+function apply(document: JsonObject, { urn, attribute, label, change }: Step): void {
+  const extension = urn === undefined ? undefined : own(document, urn)
+  const holder = urn === undefined ? document : isObject(extension) ? extension : {}
+  const before = own(holder, attribute.name)
+  const after = change(before)
+  checkMutability(attribute, before, after, label)
+  assign(holder, attribute.name, after)
+  if (urn !== undefined) document[urn] = holder
+}
+
+/**
+ * The one place where scim-patch acts. On its own it follows whatever path it is given, into `Object.prototype` too, and splits
+ * URNs and quoted dots wrongly; here it is only told "this key of the schema now holds this", or that it holds nothing.
+ */
+function assign(holder: JsonObject, key: string, value: Json | undefined): void {
+  // scim-patch types a whole resource with meta and schemas, of which it reads neither.
+  const resource = holder as unknown as ScimResource
+  if (value === undefined) scimPatch(resource, [{ op: 'remove', path: key }])
+  else scimPatch(resource, [{ op: 'replace', value: { [key]: value } }])
+}
+
+function isEmpty(value: Json | undefined): boolean {
+  return isObject(value) && Object.keys(value).length === 0
+}

@@ -1,0 +1,90 @@
+import type { Json, JsonObject } from '../platform/json.js'
+import { refuse } from './errors.js'
+import type { Selection } from './selection.js'
+
+/** What a query asks: RFC 7644 §3.4.2 (as URL parameters) and §3.4.3 (as the body of `/.search`). */
+export type ScimQuery = {
+  readonly filter: string | undefined
+  readonly sortBy: string | undefined
+  readonly sortOrder: string | undefined
+  /** 1-based; smaller values count as 1. */
+  readonly startIndex: number
+  /** Wanted page size; 0 asks for the total alone, undefined leaves it to the server. */
+  readonly count: number | undefined
+  readonly selection: Selection
+}
+
+const searchRequest = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest'
+
+function wholeNumber(name: string, value: string | undefined): number | undefined {
+  if (value === undefined || value === '') return undefined
+  if (!/^[+-]?\d{1,15}$/.test(value)) throw refuse('invalidValue', `"${name}" must be a whole number, for example ${name}=1.`)
+  return Number(value)
+}
+
+const names = (value: string | undefined): string[] | undefined =>
+  value
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
+
+function readParameters(get: (name: string) => string | undefined): ScimQuery {
+  const count = wholeNumber('count', get('count'))
+  return {
+    filter: get('filter'),
+    sortBy: get('sortBy') || undefined,
+    sortOrder: get('sortOrder') || undefined,
+    startIndex: Math.max(1, wholeNumber('startIndex', get('startIndex')) ?? 1),
+    count: count === undefined ? undefined : Math.max(0, count),
+    selection: selectionOf(get),
+  }
+}
+
+function selectionOf(get: (name: string) => string | undefined): Selection {
+  return { attributes: names(get('attributes')), excludedAttributes: names(get('excludedAttributes')) }
+}
+
+// Parameter names compare without case, as attribute names do; a repeated one is a mistake that must not be guessed at.
+function lookUp(parameters: URLSearchParams): (name: string) => string | undefined {
+  const byName = new Map<string, string[]>()
+  for (const [name, value] of parameters) byName.set(name.toLowerCase(), [...(byName.get(name.toLowerCase()) ?? []), value])
+  return (name) => {
+    const values = byName.get(name.toLowerCase()) ?? []
+    if (new Set(values).size > 1) throw refuse('invalidValue', `The parameter "${name}" is there more than once; send it once.`)
+    return values[0]
+  }
+}
+
+/** Reads URL parameters. Parameters that SCIM does not know are ignored (clients add flags of their own). */
+export function readQuery(parameters: URLSearchParams): ScimQuery {
+  return readParameters(lookUp(parameters))
+}
+
+/** Reads `attributes` and `excludedAttributes` alone, for calls on one resource. */
+export function readSelection(parameters: URLSearchParams): Selection {
+  return selectionOf(lookUp(parameters))
+}
+
+function asText(name: string, value: Json): string | undefined {
+  if (value === null) return undefined
+  if (typeof value === 'string' || typeof value === 'number') return String(value)
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',')
+  throw refuse('invalidValue', `"${name}" of the search request has the wrong type.`)
+}
+
+/** Reads the body of a POST to `/.search`. @throws 400 invalidSyntax where it is no SearchRequest */
+export function readSearchRequest(body: unknown): ScimQuery {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw refuse('invalidSyntax', 'The body of a search must be a JSON object: a SearchRequest (RFC 7644 §3.4.3).')
+  }
+  const members = new Map(Object.entries(body as JsonObject).map(([name, value]) => [name.toLowerCase(), value]))
+  const schemas = members.get('schemas')
+  const urns = Array.isArray(schemas) ? schemas.map((urn) => String(urn).toLowerCase()) : []
+  if (!urns.includes(searchRequest.toLowerCase())) {
+    throw refuse('invalidSyntax', `The body of a search must have "schemas": ["${searchRequest}"].`)
+  }
+  return readParameters((name) => {
+    const value = members.get(name.toLowerCase())
+    return value === undefined ? undefined : asText(name, value)
+  })
+}
