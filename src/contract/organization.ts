@@ -4,7 +4,7 @@ import { connectionName, profile } from './connection.js'
 /** Organizations on the wire. */
 
 /** `v2` and its like would be mistaken for a version of the protocol in an address. */
-export const organizationSlug = z
+const organizationSlug = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'small letters, digits and "-" between them, at most 63 in all')
   .refine((slug) => !/^v[0-9]+$/.test(slug), 'a version number cannot be a short name')

@@ -19,26 +19,15 @@ const defaultDepth = 64
 
 const reserved = new Set(['__proto__', 'constructor', 'prototype'])
 
-const escapes: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-}
-
-const literals: readonly (readonly [text: string, value: Json])[] = [
-  ['true', true],
-  ['false', false],
-  ['null', null],
-]
+const literals: ReadonlyMap<number, readonly [text: string, value: Json]> = new Map([
+  [116, ['true', true]],
+  [102, ['false', false]],
+  [110, ['null', null]],
+])
 
 const numberShape = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
-const hexShape = /[0-9a-fA-F]{4}/y
-const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
+const unusual = /[\\\p{Cc}\p{Cs}]/u
+const loneSurrogate = /\p{Cs}/u
 
 function where(text: string, at: number): string {
   const before = text.slice(0, at)
@@ -63,71 +52,53 @@ function skipSpace(cursor: Cursor): number {
   }
 }
 
-function readEscape(cursor: Cursor): string {
-  const letter = cursor.text.charAt(cursor.at++)
-  if (letter !== 'u') {
-    const plain = escapes[letter]
-    if (plain === undefined) throw broken(cursor, cursor.at - 2, 'an unknown escape')
-    return plain
+/** Index of the quote that closes a string: the first that an even number of backslashes precedes. */
+function closingQuote(cursor: Cursor, opened: number): number {
+  for (let end = cursor.text.indexOf('"', opened + 1); end >= 0; end = cursor.text.indexOf('"', end + 1)) {
+    let before = end - 1
+    while (cursor.text.charCodeAt(before) === 92) before--
+    if ((end - before) % 2 === 1) return end
   }
-  hexShape.lastIndex = cursor.at
-  const [hex] = hexShape.exec(cursor.text) ?? []
-  if (!hex) throw broken(cursor, cursor.at - 2, 'a \\u without four hexadecimal digits')
-  cursor.at += 4
-  return String.fromCharCode(Number.parseInt(hex, 16))
+  throw broken(cursor, opened, 'a string without an end')
 }
 
-/** Reads a string whose opening quote is at the cursor. */
+function unescaped(cursor: Cursor, opened: number, end: number): string {
+  try {
+    return JSON.parse(cursor.text.slice(opened, end + 1)) as string
+  } catch {
+    throw broken(cursor, opened, 'a string with a control character or an unknown escape')
+  }
+}
+
+/** Reads a string whose opening quote is at the cursor. Nearly all hold nothing unusual and are a slice of the text. */
 function readString(cursor: Cursor): string {
-  const { text } = cursor
-  const opened = cursor.at++
-  let start = cursor.at
-  let done = ''
-  let unusual = false
-  for (;;) {
-    const code = text.charCodeAt(cursor.at)
-    if (code === 34) break
-    if (code === 92) {
-      done += text.slice(start, cursor.at++)
-      done += readEscape(cursor)
-      start = cursor.at
-      unusual = true
-    } else if (code >= 32) {
-      if (code >= 0xd800) unusual = true
-      cursor.at++
-    } else if (Number.isNaN(code)) {
-      throw broken(cursor, opened, 'a string without an end')
-    } else {
-      throw broken(cursor, cursor.at, 'a control character inside a string')
-    }
-  }
-  const value = done + text.slice(start, cursor.at++)
-  if (unusual && (value.includes('\0') || loneSurrogate.test(value))) {
-    throw broken(cursor, opened, 'a string with a NUL or half a character')
-  }
+  const opened = cursor.at
+  const end = closingQuote(cursor, opened)
+  cursor.at = end + 1
+  const plain = cursor.text.slice(opened + 1, end)
+  if (!unusual.test(plain)) return plain
+  const value = unescaped(cursor, opened, end)
+  if (value.includes('\0') || loneSurrogate.test(value)) throw broken(cursor, opened, 'a string with a NUL or half a character')
   return value
 }
 
 function readNumber(cursor: Cursor): number {
   numberShape.lastIndex = cursor.at
-  const [text] = numberShape.exec(cursor.text) ?? []
-  if (!text) throw unexpected(cursor, 'a value')
-  const value = Number(text)
+  if (!numberShape.test(cursor.text)) throw unexpected(cursor, 'a value')
+  const value = Number(cursor.text.slice(cursor.at, numberShape.lastIndex))
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) {
     throw broken(cursor, cursor.at, `a number beyond ±${Number.MAX_SAFE_INTEGER}`)
   }
-  cursor.at += text.length
+  cursor.at = numberShape.lastIndex
   return value
 }
 
-function readLiteral(cursor: Cursor): Json {
-  for (const [text, value] of literals) {
-    if (cursor.text.startsWith(text, cursor.at)) {
-      cursor.at += text.length
-      return value
-    }
-  }
-  return readNumber(cursor)
+function readLiteral(cursor: Cursor, code: number): Json {
+  const [text, value] = literals.get(code) ?? []
+  if (text === undefined || value === undefined) return readNumber(cursor)
+  if (!cursor.text.startsWith(text, cursor.at)) throw unexpected(cursor, 'a value')
+  cursor.at += text.length
+  return value
 }
 
 function readArray(cursor: Cursor, depth: number, most: number, name: string): Json[] {
@@ -186,7 +157,7 @@ function readObject(cursor: Cursor, depth: number): JsonObject {
 function readValue(cursor: Cursor, depth: number): Json {
   const code = skipSpace(cursor)
   if (code === 34) return readString(cursor)
-  if (code !== 123 && code !== 91) return readLiteral(cursor)
+  if (code !== 123 && code !== 91) return readLiteral(cursor, code)
   if (depth === cursor.depth) throw broken(cursor, cursor.at, `nesting deeper than ${cursor.depth}`)
   return code === 123 ? readObject(cursor, depth + 1) : readArray(cursor, depth + 1, Number.POSITIVE_INFINITY, '')
 }

@@ -59,7 +59,7 @@ const looselyDecoded = (text: string): string =>
 export function couldMean(name: string, path: string): boolean {
   const steps: string[] = []
   for (const part of looselyDecoded(looselyDecoded(path)).toLowerCase().split(/[/\\]/)) {
-    const step = part.replace(/;.*|[\0-\x20]/g, '')
+    const step = part.replace(/;.*|[\p{Cc} ]/gu, '')
     if (step === '..') steps.pop()
     else if (step !== '' && step !== '.') steps.push(step)
   }

@@ -4,7 +4,7 @@ import { statusOf } from './status.js'
 
 /** Refusals as problem details: RFC 9457. */
 
-export const problemType = 'application/problem+json'
+const problemType = 'application/problem+json'
 
 /** Renders a refusal; `errors` lists each fault of an input by JSON pointer. */
 export function renderProblem(error: AppError, request: Pick<CallRequest, 'requestId'>): Reply {

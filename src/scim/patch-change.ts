@@ -17,7 +17,7 @@ import type { ValueSwitches } from './value.js'
 /** Undefined stands for "unassigned", before and after. Throws 400 mutability, noTarget or invalidValue. */
 export type Change = (current: Json | undefined) => Json | undefined
 
-export type ChangeSwitches = ValueSwitches & Pick<Switches, 'missingTarget'>
+type ChangeSwitches = ValueSwitches & Pick<Switches, 'missingTarget'>
 
 /** Reads an operation on `target`; all that can be wrong with its value or its filter is refused here, before anything changes. */
 export function readChange(target: AttributeTarget, op: PatchOperation['op'], value: Json, switches: ChangeSwitches): Change {

@@ -25,7 +25,7 @@ export type MemberDelta =
   | { readonly kind: 'removeWhere'; readonly filter: FilterSyntax }
   | { readonly kind: 'removeAll' }
 
-export type MemberSwitches = ValueSwitches & Pick<Switches, 'removeAllMembers'>
+type MemberSwitches = ValueSwitches & Pick<Switches, 'removeAllMembers'>
 
 /** Whether the attribute is kept as rows of `memberships`. */
 export function isMembers(target: AttributeTarget): boolean {

@@ -25,7 +25,7 @@ export type Step = {
   readonly change: Change
 }
 
-export type Plan = { readonly steps: readonly Step[]; readonly members: readonly MemberDelta[] }
+type Plan = { readonly steps: readonly Step[]; readonly members: readonly MemberDelta[] }
 
 type Holder = Exclude<Target, AttributeTarget>
 

@@ -31,7 +31,7 @@ export type Target =
   | { readonly kind: 'resource' }
   | { readonly kind: 'extension'; readonly schema: Schema; readonly required: boolean }
 
-export type TargetSwitches = Pick<Switches, 'booleans' | 'dottedExtensionPaths'>
+type TargetSwitches = Pick<Switches, 'booleans' | 'dottedExtensionPaths'>
 
 const reserved = /(?:^|[.:])(?:__proto__|constructor|prototype)(?:$|[.:])/i
 

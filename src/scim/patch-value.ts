@@ -43,9 +43,9 @@ function readOne(definition: AttributeDefinition, value: Json, path: string, swi
   if (!plain) throw mismatch(path, 'an object', value)
   // Entra sends a manager as "id", as [{"value": "id"}] and, to clear it, as "".
   if (Array.isArray(value)) {
-    const [only = null] = value
-    if (value.length > 1) throw refuse('invalidValue', `"${path}" holds one value; ${value.length} were sent.`)
-    return Array.isArray(only) ? mismatched(path, only) : readGiven(definition, only, path, switches)
+    const [only = null, ...others] = value
+    if (others.length > 0 || Array.isArray(only)) throw mismatch(path, 'one object', value)
+    return readGiven(definition, only, path, switches)
   }
   return value === '' ? null : { [plain.name]: readSimple(plain, value, `${path}.${plain.name}`, switches) }
 }
@@ -69,10 +69,6 @@ export function readPart(
   const pointsAtResource = sub.name === 'value' && findAttribute(definition.subAttributes ?? [], '$ref')
   if (value === '' && pointsAtResource) return null
   return readGiven(sub, value, path, switches)
-}
-
-function mismatched(path: string, value: Json): never {
-  throw mismatch(path, 'an object', value)
 }
 
 function isUnassigned(object: JsonObject): boolean {

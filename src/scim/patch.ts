@@ -12,7 +12,7 @@ import { type PatchSwitches, planPatch, type Step } from './patch-plan.js'
 import { missingRequired } from './required.js'
 
 export { type PatchOperation, readPatch } from './patch-body.js'
-export type { MemberDelta, MemberValue } from './patch-members.js'
+export type { MemberDelta } from './patch-members.js'
 
 /**
  * PATCH (RFC 7644 §3.5.2) on a document, all or nothing: the document given is never touched, and a list of operations with one bad
