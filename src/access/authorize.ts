@@ -9,14 +9,14 @@ export type TokenCaller = {
   readonly token: { readonly id: string; readonly name: string; readonly scopes: readonly string[] }
 }
 
-const scopesFor: Readonly<Record<string, readonly string[]>> = {
-  'scim.discovery.read': [],
-  'scim.users.read': ['users:read'],
-  'scim.users.write': ['users:write'],
-  'scim.groups.read': ['groups:read'],
-  'scim.groups.write': ['groups:write'],
-  'scim.resources.read': ['users:read', 'groups:read'],
-}
+const scopesFor: ReadonlyMap<string, readonly string[]> = new Map([
+  ['scim.discovery.read', []],
+  ['scim.users.read', ['users:read']],
+  ['scim.users.write', ['users:write']],
+  ['scim.groups.read', ['groups:read']],
+  ['scim.groups.write', ['groups:write']],
+  ['scim.resources.read', ['users:read', 'groups:read']],
+])
 
 /** Seconds after which a client of a paused connection should come again. */
 const pausedRetry = 300
@@ -28,7 +28,7 @@ const pausedRetry = 300
  */
 export function authorizeToken(caller: TokenCaller, action: string, requestId: string): Authority {
   const { connection, token } = caller
-  const missing = scopesFor[action]?.filter((scope) => !token.scopes.includes(scope)) ?? [action]
+  const missing = scopesFor.get(action)?.filter((scope) => !token.scopes.includes(scope)) ?? [action]
   if (missing.length > 0) {
     throw forbidden(
       'scope_missing',

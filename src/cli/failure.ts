@@ -11,24 +11,26 @@ type SystemError = {
   readonly code?: unknown
   readonly address?: unknown
   readonly port?: unknown
-  readonly errors?: readonly unknown[]
+  readonly path?: unknown
 }
 
-const refusals: Readonly<Record<string, string>> = {
-  '28P01': 'The database refuses the user or the password. Check DATABASE_URL.',
-  '28000': 'The database refuses the user. Check DATABASE_URL.',
-  '3D000': 'The server has no database of that name. Create it, or check DATABASE_URL.',
-  ENOTFOUND: 'The host in DATABASE_URL is not known. Check its name.',
-}
+const refusals: ReadonlyMap<unknown, string> = new Map([
+  ['28P01', 'The database refuses the user or the password. Check DATABASE_URL.'],
+  ['28000', 'The database refuses the user. Check DATABASE_URL.'],
+  ['3D000', 'The server has no database of that name. Create it, or check DATABASE_URL.'],
+  ['ENOTFOUND', 'The host in DATABASE_URL is not known. Check its name.'],
+])
 
 function sentence(error: unknown): string {
-  const { code, address, port } = (typeof error === 'object' && error !== null ? error : {}) as SystemError
+  const { code, address, port, path } = (typeof error === 'object' && error !== null ? error : {}) as SystemError
   const where = `${address ?? ''}${address === undefined ? 'port ' : ':'}${port}`
   if (code === 'EADDRINUSE')
     return `${where} is in use by another program. Stop it, or set PORT to another one (PORT=0 takes a free one).`
   if (code === 'EACCES' && port !== undefined) return `This user may not listen on ${where}. Set PORT to 1024 or more.`
   if (code === 'EADDRNOTAVAIL') return `This machine has no address ${address}. Check HOST.`
-  const refused = typeof code === 'string' ? refusals[code] : undefined
+  if ((code === 'EACCES' || code === 'EROFS') && path !== undefined)
+    return `This user may not write ${path}. Check DATA_DIR and who owns it.`
+  const refused = refusals.get(code)
   if (refused) return refused
   if (isTransient(error))
     return `The database cannot be reached (${code ?? (error as Error).message}). Check DATABASE_URL and that PostgreSQL runs there.`

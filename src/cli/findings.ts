@@ -9,7 +9,6 @@ import { schemaState } from '../platform/db/migrate.js'
 import { type Knex, openDatabase } from '../platform/db/open.js'
 import { isSupportedEngine, oldestEngine } from '../platform/engine.js'
 import { explainFailure } from './failure.js'
-import { prepareModule } from './prepare.js'
 
 /** What can be told about an installation without changing it. */
 
@@ -72,7 +71,7 @@ async function clocks(db: Knex): Promise<Finding> {
 }
 
 async function database(config: Config): Promise<Finding[]> {
-  const opened = await openDatabase(config, prepareModule)
+  const opened = await openDatabase(config)
   try {
     const version = await attempt('database', async () => {
       const reply = await opened.db.raw('show server_version')

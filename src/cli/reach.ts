@@ -6,7 +6,6 @@ import type { Config } from '../platform/config.js'
 import { type LockHolder, lockFileOf, lockHolder } from '../platform/db/lock.js'
 import { migrate, schemaState } from '../platform/db/migrate.js'
 import { openDatabase } from '../platform/db/open.js'
-import { prepareModule } from './prepare.js'
 import { publicUrlOf } from './public-url.js'
 import { remoteApi } from './remote-api.js'
 
@@ -24,7 +23,7 @@ async function prepareSchema(core: Core, config: Config): Promise<void> {
 
 /** Opens the database for `work` and closes it again. @throws LockHeldError where another process has the embedded one */
 export async function withCore<T>(config: Config, work: (core: Core) => Promise<T>): Promise<T> {
-  const database = await openDatabase(config, prepareModule)
+  const database = await openDatabase(config)
   try {
     const core = createCore({ database, publicUrl: publicUrlOf(config, config.PORT) })
     await prepareSchema(core, config)

@@ -9,7 +9,6 @@ import { migrate } from '../platform/db/migrate.js'
 import { type Database, openDatabase } from '../platform/db/open.js'
 import type { Logger } from '../platform/log.js'
 import { changeInstallation } from './installation.js'
-import { prepareModule } from './prepare.js'
 import { publicUrlOf } from './public-url.js'
 
 /** One server from its first breath to its last. */
@@ -59,7 +58,7 @@ async function announce(config: Config, core: Core, localUrl: string): Promise<P
 
 /** Opens, migrates, listens. Fails with what was opened closed again. */
 export async function runServer(config: Config, log: Logger): Promise<RunningServer> {
-  const database = await openDatabase(config, prepareModule)
+  const database = await openDatabase(config)
   let listener: Listener | undefined
   try {
     await migrate(database.db, migrations, config.DATABASE_URL)

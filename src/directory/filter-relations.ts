@@ -1,4 +1,4 @@
-import { literally, sql } from './fragment.js'
+import { type Fragment, literally, sql } from './fragment.js'
 import type { Scope } from './model.js'
 import type { Column, FilterTarget, Predicate, Relation } from './predicate.js'
 
@@ -14,24 +14,20 @@ function rows(id: string, columns: readonly (readonly [string, Column])[]): Filt
   return { id: literally(id), profile: nothing, search: nothing, columns: new Map(columns), relations: new Map() }
 }
 
-/** One member: a row of `memberships m` (RFC 7643 §4.2). `display` is the name that the member list shows. */
+/** One member: a row of `memberships m` by itself (RFC 7643 §4.2). `display` is the name that the member list shows. */
 export function memberFilterTarget(scope: Scope): FilterTarget {
-  const display = sql`(
+  return memberRows(sql`(
     select coalesce(mu.display_name_key, mu.user_name_key) from users mu
     where mu.org_id = ${scope.orgId}::uuid and mu.id = m.user_id and mu.deleted_at is null
     union all
     select mg.display_name_key from groups mg
-    where mg.org_id = ${scope.orgId}::uuid and mg.id = m.child_group_id and mg.deleted_at is null)`
+    where mg.org_id = ${scope.orgId}::uuid and mg.id = m.child_group_id and mg.deleted_at is null)`)
+}
+
+function memberRows(display: Fragment): FilterTarget {
+  const lookup = [literally('m.user_id'), literally('m.child_group_id')]
   return rows('m.id', [
-    [
-      'value',
-      {
-        sql: literally('m.member_id'),
-        kind: 'id',
-        nullable: false,
-        lookup: [literally('m.user_id'), literally('m.child_group_id')],
-      },
-    ],
+    ['value', { sql: literally('m.member_id'), kind: 'id', nullable: false, lookup }],
     ['type', { sql: literally("case when m.user_id is null then 'group' else 'user' end"), kind: 'folded', nullable: false }],
     ['display', { sql: display, kind: 'folded', nullable: true }],
   ])
@@ -39,7 +35,7 @@ export function memberFilterTarget(scope: Scope): FilterTarget {
 
 /** Direct members of the group `g`. */
 export function membersRelation(scope: Scope): Relation {
-  const target = memberFilterTarget(scope)
+  const target = memberRows(literally('coalesce(vu.display_name_key, vu.user_name_key, vg.display_name_key)'))
   return (where, compile) => sql`exists (
     select 1 from memberships m
     left join users vu on vu.org_id = ${scope.orgId}::uuid and vu.id = m.user_id
@@ -66,16 +62,18 @@ export function groupsRelation(scope: Scope): Relation {
   const visible = sql`r.org_id = ${org} and r.managed_by = ${scope.connectionId}::uuid and r.deleted_at is null`
   return (where, compile) => {
     const { ofGroup, ofPair } = split(settled(where, always))
-    const down = sql`down (root, id) as (
-        select r.id, r.id from groups r where ${visible} and ${compile(ofGroup, target)}
-        union
-        select down.root, m.child_group_id from down join memberships m on m.org_id = ${org} and m.group_id = down.id
-        where m.closed_by is null and m.child_group_id is not null)`
-    const members = sql`down join memberships m on m.org_id = ${org} and m.group_id = down.id
+    const roots = sql`from groups r where ${visible} and ${compile(ofGroup, target)}`
+    const nested = sql`from down join memberships m on m.org_id = ${org} and m.group_id = down.id
+        where m.closed_by is null and m.child_group_id is not null`
+    const members = sql`from down join memberships m on m.org_id = ${org} and m.group_id = down.id
       where m.closed_by is null and m.user_id is not null`
-    if (!ofPair) return sql`u.id in (with recursive ${down} select m.user_id from ${members})`
-    return sql`u.id in (with recursive ${down}, pair (user_id, root, is_direct) as (
-        select m.user_id, down.root, bool_or(down.id = down.root) from ${members} group by m.user_id, down.root)
+    if (!ofPair) {
+      return sql`u.id in (with recursive down (id) as (select r.id ${roots} union select m.child_group_id ${nested})
+      select m.user_id ${members})`
+    }
+    return sql`u.id in (with recursive down (root, id) as (
+        select r.id, r.id ${roots} union select down.root, m.child_group_id ${nested}), pair (user_id, root, is_direct) as (
+        select m.user_id, down.root, bool_or(down.id = down.root) ${members} group by m.user_id, down.root)
       select pair.user_id from pair join groups r on r.org_id = ${org} and r.id = pair.root where ${compile(ofPair, target)})`
   }
 }

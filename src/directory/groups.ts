@@ -25,15 +25,15 @@ async function checkName(c: Change, scope: Scope, group: Group, names: GroupName
   )
 }
 
-/** Creates a group with its first members. @throws AppError conflict where the name (if it must be unique) or externalId is taken */
+/** Creates a group with its first members, and with the id given where one is. @throws AppError conflict where the name (if it must be unique) or externalId is taken */
 export async function createGroup(
   c: Change,
   scope: Scope,
   input: GroupInput,
-  options: { members: readonly string[]; names: GroupNames },
+  options: { members: readonly string[]; names: GroupNames; id?: string | undefined },
 ): Promise<Group> {
   const { unique, ...attributes } = input
-  const group: Group = { ...attributes, id: c.newId(), version: 1, createdAt: c.now, updatedAt: c.now }
+  const group: Group = { ...attributes, id: options.id ?? c.newId(), version: 1, createdAt: c.now, updatedAt: c.now }
   await checkName(c, scope, group, options.names)
   await groupStore(c.trx).insert(scope, group)
   if (unique) await claimUniqueValues(c, group.id, unique)

@@ -29,10 +29,10 @@ function changedFields(before: User, after: User): Fields {
 
 const targetOf = (user: User) => ({ type: 'user', id: user.id, name: user.userName })
 
-/** Creates a user under the scope's connection. @throws AppError conflict where userName or externalId is taken */
-export async function createUser(c: Change, scope: Scope, input: UserInput): Promise<User> {
+/** Creates a user under the scope's connection, with the id given where one is. @throws AppError conflict where userName or externalId is taken */
+export async function createUser(c: Change, scope: Scope, input: UserInput, id: string = c.newId()): Promise<User> {
   const { unique, ...attributes } = input
-  const user: User = { ...attributes, id: c.newId(), version: 1, epoch: 1, createdAt: c.now, updatedAt: c.now }
+  const user: User = { ...attributes, id, version: 1, epoch: 1, createdAt: c.now, updatedAt: c.now }
   const history = userHistoryStore(c.trx)
   await userStore(c.trx).insert(scope, user)
   await history.link(scope, user, { identity: c.newId(), change: c.id })

@@ -30,9 +30,13 @@ const unusual = /[\\\p{Cc}\p{Cs}]/u
 const loneSurrogate = /\p{Cs}/u
 
 function where(text: string, at: number): string {
-  const before = text.slice(0, at)
-  const line = before.split('\n').length
-  return `line ${line}, column ${at - before.lastIndexOf('\n')}`
+  let line = 1
+  let start = 0
+  for (let next = text.indexOf('\n'); next >= 0 && next < at; next = text.indexOf('\n', start)) {
+    line++
+    start = next + 1
+  }
+  return `line ${line}, column ${at - start + 1}`
 }
 
 function broken(cursor: Cursor, at: number, problem: string): AppError {

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { mostHeaderBytes, refuseUnreadable } from './unreadable.js'
 
 /** The listening socket: opened before the application is put behind it (it needs to know its port), closed without dropping a call. */
 
@@ -13,7 +14,9 @@ export type Listener = {
 
 /** @throws the system's error, e.g. code EADDRINUSE */
 export async function listen(at: { host: string; port: number }): Promise<Listener> {
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 })
+  const timeouts = { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }
+  const server = createServer({ ...timeouts, maxHeaderSize: mostHeaderBytes })
+  server.on('clientError', refuseUnreadable)
   await new Promise<void>((done, failed) => server.once('error', failed).listen(at.port, at.host, done))
   return {
     port: (server.address() as AddressInfo).port,

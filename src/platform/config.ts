@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 /**
@@ -6,6 +7,11 @@ import { z } from 'zod'
  */
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+
+function isRange(text: string): boolean {
+  const [address = '', bits = '0', ...more] = text.trim().split('/')
+  return more.length === 0 && /^[0-9]+$/.test(bits) && Number(bits) <= { 0: -1, 4: 32, 6: 128 }[isIP(address) as 0 | 4 | 6]
+}
 
 const url = (protocols: RegExp) => z.url({ protocol: protocols, error: 'is not such a URL' })
 
@@ -23,8 +29,8 @@ export const settings = z.object({
     ),
   TRUST_PROXY: z
     .string()
-    .regex(/^$|^[0-9a-fA-F.:/, ]+$/, 'takes addresses or CIDR ranges, separated by commas')
     .default('')
+    .refine((list) => list === '' || list.split(',').every(isRange), 'takes addresses or CIDR ranges, separated by commas')
     .describe('Addresses of proxies whose X-Forwarded-For is believed, comma-separated CIDR ranges. Nobody by default.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])

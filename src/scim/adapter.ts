@@ -20,7 +20,13 @@ export type Adapter<Row> = {
   readonly typeOf: (caller: ScimCaller) => ResourceType
   readonly find: (db: Knex, caller: ScimCaller, id: string, selection: Selection) => Promise<JsonObject | undefined>
   readonly list: (db: Knex, caller: ScimCaller, asked: ListRequest) => Promise<Listed<JsonObject>>
-  readonly create: (c: Change, caller: ScimCaller, document: JsonObject) => Promise<Row>
+  /** Gives the resource `id` where told, else an id of its own. */
+  readonly create: (c: Change, caller: ScimCaller, document: JsonObject, id?: string) => Promise<Row>
+  /**
+   * Takes out of a new document what refers to resources that do not exist yet, as PATCH adds it later. Absent where references may
+   * point at nothing.
+   */
+  readonly postpone?: (document: JsonObject, absent: ReadonlySet<string>) => Omit<Extract<Written, { by: 'patch' }>, 'by'>
   /** Reads for a change; undefined where the caller sees no such resource. */
   readonly lock: (c: Change, caller: ScimCaller, id: string) => Promise<Row | undefined>
   readonly versionOf: (row: Row) => number

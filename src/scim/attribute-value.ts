@@ -28,6 +28,7 @@ export function readAttribute(
     return readElement(definition, value, path, switches)
   }
   if (!Array.isArray(value)) throw refuse('invalidValue', `"${path}" holds a list of values; send a list, also for one value.`)
+  checkCount(definition, value, path)
   const mustName = namesResources(definition)
   const elements: Json[] = []
   for (const item of value) {
@@ -72,6 +73,15 @@ function readObject(
     if (read !== undefined) result[sub.name] = read
   }
   return Object.keys(result).length === 0 ? undefined : result
+}
+
+/** Lists are stored, read and compared whole with their resource. */
+const mostValues = 1_000
+
+/** Throws 400 invalidValue for a list longer than any person needs. Members are rows of their own, and may be many. */
+export function checkCount(definition: AttributeDefinition, list: readonly Json[], path: string): void {
+  if (list.length <= mostValues || namesResources(definition)) return
+  throw refuse('invalidValue', `"${path}" may hold at most ${mostValues} values.`)
 }
 
 /** Whether the values point at resources, as members and managers do: they have a `$ref` beside `value`. */

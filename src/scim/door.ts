@@ -23,7 +23,8 @@ export type ScimDoorDeps = ScimDeps & {
   readonly bodyLimitBytes: number
 }
 
-const mostOperations = 1000
+/** Elements of lists that no request needs more of; reading stops at the next one. */
+const longest = { Operations: 1000, schemas: 100, attributes: 500, excludedAttributes: 500 }
 
 function unauthenticated(detail: string): AppError {
   return new AppError('unauthenticated', 'token_refused', detail, { headers: { 'WWW-Authenticate': 'Bearer realm="scim"' } })
@@ -71,7 +72,7 @@ export function scimDoor(deps: ScimDoorDeps): Door<ScimCaller> {
     accepts: ['application/scim+json', 'application/json'],
     authenticate,
     authorize: (caller, access, request) => void caller.authority(access, request.requestId),
-    parse: (text) => readJson(text, { longest: { Operations: mostOperations } }),
+    parse: (text) => readJson(text, { longest }),
     renderError,
   }
 }

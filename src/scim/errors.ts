@@ -50,8 +50,8 @@ const scimTypeOf = (error: AppError): ScimType | undefined => {
   const own = byCode.get(error.code)
   if (own) return own
   if (error.kind === 'conflict') return 'uniqueness'
-  if (error.code.startsWith('json_')) return 'invalidSyntax'
-  return error.kind === 'invalid' ? 'invalidValue' : undefined
+  if (error.kind !== 'invalid') return undefined
+  return /^(json|body)_/.test(error.code) ? 'invalidSyntax' : 'invalidValue'
 }
 
 /** The error message of RFC 7644 §3.12: `status` is a string. */

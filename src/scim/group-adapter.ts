@@ -11,7 +11,7 @@ import {
 } from '../directory/index.js'
 import type { Adapter } from './adapter.js'
 import { compileQuery } from './compile-query.js'
-import { groupAttributes, groupInput, groupResource, memberIds } from './group-resource.js'
+import { groupAttributes, groupInput, groupResource, memberIds, postponeMembers } from './group-resource.js'
 import { applyMembers } from './member-deltas.js'
 import { wants } from './projection.js'
 
@@ -32,11 +32,13 @@ export const groupAdapter: Adapter<Group> = {
     const members = wants(type, asked.query.selection, 'members') ? await membersOfGroups(db, caller.scope, ids) : new Map()
     return { total, items: items.map((group) => groupResource(type, group, members.get(group.id), caller.baseUrl)) }
   },
-  create: (c, caller, document) =>
+  create: (c, caller, document, id) =>
     createGroup(c, caller.scope, groupInput(caller.types.group, document), {
+      id,
       members: memberIds(document),
       names: caller.switches.groupNames,
     }),
+  postpone: postponeMembers,
   lock: (c, caller, id) => lockGroup(c, caller.scope, id),
   versionOf: (group) => group.version,
   attributesOf: groupAttributes,

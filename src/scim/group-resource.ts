@@ -54,6 +54,14 @@ export function groupInput(type: ResourceType, document: JsonObject): GroupInput
   }
 }
 
+/** A new group's document without the members that do not exist yet, and what adds these later. */
+export function postponeMembers(document: JsonObject, absent: ReadonlySet<string>): { document: JsonObject; members: MemberDelta[] } {
+  const late = memberIds(document).filter((id) => absent.has(id))
+  if (late.length === 0 || !Array.isArray(document.members)) return { document, members: [] }
+  const present = document.members.filter((member) => !isObject(member) || !late.includes(String(member.value)))
+  return { document: { ...document, members: present }, members: [{ kind: 'add', values: late.map((value) => ({ value })) }] }
+}
+
 /** The member ids a document lists, in its order. */
 export function memberIds(document: JsonObject): string[] {
   const members = Array.isArray(document.members) ? document.members : []

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { AttributeDefinition } from '../contract/attribute-definition.js'
 import type { Json, JsonObject } from '../platform/json.js'
+import { checkCount } from './attribute-value.js'
 import { distinctElements, isPrimary } from './distinct.js'
 import { refuse } from './errors.js'
 import { isObject } from './keys.js'
@@ -98,6 +99,7 @@ export function addElements(
     result[at] = at === result.length ? item : joined(definition, result[at], item, path)
     if (isPrimary(item)) chosen.add(at)
   }
+  checkCount(definition, result, path)
   return onePrimary(result, chosen, path)
 }
 

@@ -14,37 +14,53 @@ import type { ValueSwitches } from './value.js'
 
 /** One operation on one attribute as a function from what the attribute holds to what it will hold: RFC 7644 §3.5.2.1 to §3.5.2.3. */
 
+/** An operation in the schema's own words: nothing of how the client spelled it is left. */
+export type ResolvedOperation = {
+  readonly target: AttributeTarget
+  readonly op: PatchOperation['op']
+  /** Values of the schema's types under its names. Null takes away; a list with a remove names the elements that go. */
+  readonly value: Json
+}
+
 /** Undefined stands for "unassigned", before and after. Throws 400 mutability, noTarget or invalidValue. */
 export type Change = (current: Json | undefined) => Json | undefined
 
-type ChangeSwitches = ValueSwitches & Pick<Switches, 'missingTarget'>
+type ChangeSwitches = Pick<Switches, 'missingTarget'>
 
-/** Reads an operation on `target`; all that can be wrong with its value or its filter is refused here, before anything changes. */
-export function readChange(target: AttributeTarget, op: PatchOperation['op'], value: Json, switches: ChangeSwitches): Change {
+/** Reads what an operation brings for `target`; all that can be wrong with its value is refused here, before anything changes. */
+export function resolveOperation(
+  target: AttributeTarget,
+  op: PatchOperation['op'],
+  value: Json,
+  switches: ValueSwitches,
+): ResolvedOperation {
   const { attribute, sub, where, label } = target
-  if (op !== 'remove') {
-    return sub || where ? partChange(target, op, value, switches) : wholeChange(target, op, value, switches)
+  if (op === 'remove') {
+    // Not in the RFC, but Entra, JumpCloud and authentik name in "value" what is to go; ignoring it would remove everything.
+    const namesElements = attribute.multiValued && !sub && !where && value !== null
+    return { target, op, value: namesElements ? readGiven(attribute, value, label, switches) : null }
   }
-  const namesElements = attribute.multiValued && !sub && !where && value !== null
-  if (!namesElements) return readChange(target, 'replace', null, switches)
-  // Not in the RFC, but Entra, JumpCloud and authentik name in "value" what is to go; ignoring it would remove everything.
-  const named = listOf(readGiven(attribute, value, label, switches))
-  return (current) => listOrNothing(withoutNamed(attribute, listOf(current), named))
+  if (sub) return { target, op, value: readPart(attribute, sub, value, pathOf(target), switches) }
+  return { target, op, value: readGiven(where ? oneOf(attribute) : attribute, value, label, switches) }
 }
 
-function wholeChange(target: AttributeTarget, verb: Verb, value: Json, switches: ChangeSwitches): Change {
-  const { attribute, label } = target
-  const given = readGiven(attribute, value, label, switches)
-  return (current) => assigned(attribute, current, given, verb, label)
+export function changeOf(operation: ResolvedOperation, switches: ChangeSwitches): Change {
+  const { target, op, value } = operation
+  const { attribute, sub, where, label } = target
+  if (op === 'remove' && value !== null) {
+    const named = listOf(value)
+    return (current) => listOrNothing(withoutNamed(attribute, listOf(current), named))
+  }
+  const verb = op === 'remove' ? 'replace' : op
+  if (sub || where) return partChange(target, verb, value, switches)
+  return (current) => assigned(attribute, current, value, verb, label)
 }
 
 /** A sub-attribute, or elements that a filter selects, or a sub-attribute of those. Null takes away; where nothing is, it is content. */
 function partChange(target: AttributeTarget, verb: Verb, value: Json, switches: ChangeSwitches): Change {
   const { attribute, sub, where, label } = target
   const one = oneOf(attribute)
-  const given = sub
-    ? { [sub.name]: readPart(attribute, sub, value, pathOf(target), switches) }
-    : readGiven(one, value, label, switches)
+  const given = sub ? { [sub.name]: value } : value
   const change: Change = (element) => {
     if (!sub || !isObject(given)) return assigned(one, element, given, verb, label)
     return merged(attribute, isObject(element) ? element : {}, given, verb, label)

@@ -66,7 +66,8 @@ export function severalPrimaries(path: string): Error {
   return refuse('invalidValue', `This would make more than one value of "${path}" primary; at most one may be (RFC 7643 §2.4).`)
 }
 
-function namesOf(item: JsonObject): string[] {
+/** The sub-attributes by which an element that a remove names is found. */
+export function namesOf(item: JsonObject): string[] {
   if (Object.hasOwn(item, 'value')) return ['value', 'type'].filter((name) => Object.hasOwn(item, name))
   return Object.keys(item).sort()
 }

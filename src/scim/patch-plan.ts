@@ -1,11 +1,11 @@
-import type { AttributeDefinition, ResourceType } from '../contract/attribute-definition.js'
+import type { ResourceType, Schema } from '../contract/attribute-definition.js'
 import type { Json } from '../platform/json.js'
 import type { Switches } from './dialects/switches.js'
 import { refuse } from './errors.js'
 import { distinctEntries, isObject, unknown } from './keys.js'
 import type { Verb } from './patch-assign.js'
 import type { PatchOperation } from './patch-body.js'
-import { type Change, readChange } from './patch-change.js'
+import { type Change, changeOf, type ResolvedOperation, resolveOperation } from './patch-change.js'
 import { isMembers, joinDeltas, type MemberDelta, readMemberDelta } from './patch-members.js'
 import { type AttributeTarget, isReadOnly, pathOf, resolveTarget, type Target } from './patch-target.js'
 import { mismatch, type ValueSwitches } from './value.js'
@@ -17,15 +17,13 @@ import { mismatch, type ValueSwitches } from './value.js'
 
 export type PatchSwitches = ValueSwitches & Pick<Switches, 'missingTarget' | 'removeAllMembers' | 'dottedExtensionPaths'>
 
-/** What happens to one top-level attribute, of the core schema or of the extension `urn`. */
-export type Step = {
-  readonly urn: string | undefined
-  readonly attribute: AttributeDefinition
-  readonly label: string
-  readonly change: Change
-}
+/** What happens to one top-level attribute, or the removal of a whole extension. */
+export type Step =
+  | (ResolvedOperation & { readonly kind: 'attribute'; readonly change: Change })
+  | { readonly kind: 'extension'; readonly schema: Schema }
 
-type Plan = { readonly steps: readonly Step[]; readonly members: readonly MemberDelta[] }
+/** Operations in the schema's own words, in their order; those on members are apart, since members are rows. */
+export type PatchPlan = { readonly steps: readonly Step[]; readonly members: readonly MemberDelta[] }
 
 type Holder = Exclude<Target, AttributeTarget>
 
@@ -37,10 +35,16 @@ type Planner = {
 }
 
 /** Plans operations for a resource of the type. Throws 400 invalidPath, invalidValue, invalidSyntax, invalidFilter, mutability, noTarget. */
-export function planPatch(type: ResourceType, operations: readonly PatchOperation[], switches: PatchSwitches): Plan {
+export function planPatch(type: ResourceType, operations: readonly PatchOperation[], switches: PatchSwitches): PatchPlan {
   const planner: Planner = { type, switches, steps: [], members: [] }
   for (const operation of operations) plan(planner, operation)
   return { steps: planner.steps, members: joinDeltas(planner.members) }
+}
+
+/** Paths of what a plan writes, without filters: what an answer to it shows even if it is only `returned: request`. */
+export function writtenPaths({ steps, members }: PatchPlan): string[] {
+  const paths = steps.map((step) => (step.kind === 'extension' ? step.schema.id : pathOf(step.target)))
+  return members.length > 0 ? [...paths, 'members'] : paths
 }
 
 function plan(planner: Planner, operation: PatchOperation): void {
@@ -80,25 +84,22 @@ function planValue(planner: Planner, op: Verb, value: Json, holder: Holder): voi
 }
 
 function planAttribute(planner: Planner, target: AttributeTarget, op: PatchOperation['op'], value: Json): void {
-  const { urn, attribute, label } = target
   if (isMembers(target)) {
     const delta = readMemberDelta(target, op, value, planner.switches)
     if (delta) planner.members.push(delta)
-  } else planner.steps.push({ urn, attribute, label, change: readChange(target, op, value, planner.switches) })
+    return
+  }
+  const operation = resolveOperation(target, op, value, planner.switches)
+  planner.steps.push({ kind: 'attribute', ...operation, change: changeOf(operation, planner.switches) })
 }
 
-/** An extension goes with everything in it that clients may write, its required attributes too. */
 function planRemoval(planner: Planner, holder: Holder): void {
   if (holder.kind === 'resource') {
     throw refuse('noTarget', 'A PATCH cannot remove the resource itself; name an attribute, or send DELETE.')
   }
   const { schema, required } = holder
   if (required) throw refuse('mutability', `"${schema.id}" is required and cannot be removed.`)
-  for (const attribute of schema.attributes) {
-    if (attribute.mutability === 'readOnly') continue
-    const label = `${schema.id}:${attribute.name}`
-    planner.steps.push({ urn: schema.id, attribute: { ...attribute, required: false }, label, change: () => undefined })
-  }
+  planner.steps.push({ kind: 'extension', schema })
 }
 
 /** The server derives `schemas` from what a resource holds; what clients say about it is taken without effect. */

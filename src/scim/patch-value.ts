@@ -1,6 +1,6 @@
 import type { AttributeDefinition } from '../contract/attribute-definition.js'
 import type { Json, JsonObject } from '../platform/json.js'
-import { readElement } from './attribute-value.js'
+import { checkCount, readElement } from './attribute-value.js'
 import { findAttribute } from './attributes.js'
 import { refuse } from './errors.js'
 import { isObject, knownEntries } from './keys.js'
@@ -20,6 +20,7 @@ export function readGiven(definition: AttributeDefinition, value: Json, path: st
   if (value === null) return null
   if (!definition.multiValued) return readOne(definition, value, path, switches)
   const items = Array.isArray(value) ? value : [value]
+  checkCount(definition, items, path)
   return items.flatMap((item) => {
     const element = readElement(definition, item, path, switches)
     if (element !== undefined) return [element]

@@ -1,18 +1,19 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type ScimResource, scimPatch } from 'scim-patch'
-import type { ResourceType } from '../contract/attribute-definition.js'
+import type { AttributeDefinition, ResourceType, Schema } from '../contract/attribute-definition.js'
 import type { Json, JsonObject } from '../platform/json.js'
 import { own } from './element-match.js'
 import { refuse } from './errors.js'
 import { isObject } from './keys.js'
 import { checkMutability } from './patch-assign.js'
-import type { PatchOperation } from './patch-body.js'
+import type { Change } from './patch-change.js'
 import type { MemberDelta } from './patch-members.js'
-import { type PatchSwitches, planPatch, type Step } from './patch-plan.js'
+import type { PatchPlan } from './patch-plan.js'
 import { missingRequired } from './required.js'
 
-export { type PatchOperation, readPatch } from './patch-body.js'
+export { readPatch } from './patch-body.js'
 export type { MemberDelta } from './patch-members.js'
+export { type PatchPlan, planPatch, writtenPaths } from './patch-plan.js'
 
 /**
  * PATCH (RFC 7644 §3.5.2) on a document, all or nothing: the document given is never touched, and a list of operations with one bad
@@ -27,20 +28,17 @@ export type Patched = {
 }
 
 /**
- * Applies operations (from readPatch) in their order. `document` is a resource in canonical spelling as readDocument gives it; it may
+ * Applies a plan (from planPatch) in its order. `document` is a resource in canonical spelling as readDocument gives it; it may
  * hold `id`, `meta` and `schemas`, which stay as they are. Operations on the members of a group come back as deltas, not in the
  * document. Throws 400 with the scimType of RFC 7644 §3.12.
  */
-export function applyPatch(
-  type: ResourceType,
-  document: JsonObject,
-  operations: readonly PatchOperation[],
-  switches: PatchSwitches,
-): Patched {
-  const { steps, members } = planPatch(type, operations, switches)
+export function applyPatch(type: ResourceType, document: JsonObject, { steps, members }: PatchPlan): Patched {
   const before = structuredClone(document)
   const after = structuredClone(document)
-  for (const step of steps) apply(after, step)
+  for (const step of steps) {
+    if (step.kind === 'extension') clear(after, step.schema)
+    else change(after, step.target.urn, step.target, step.change)
+  }
   for (const { schema } of type.extensions) {
     if (isEmpty(own(after, schema.id))) delete after[schema.id]
   }
@@ -50,14 +48,25 @@ export function applyPatch(
   return { document: after, changed: !isDeepStrictEqual(before, after), members }
 }
 
-function apply(document: JsonObject, { urn, attribute, label, change }: Step): void {
+type Place = { readonly attribute: AttributeDefinition; readonly label: string }
+
+function change(document: JsonObject, urn: string | undefined, { attribute, label }: Place, next: Change): void {
   const extension = urn === undefined ? undefined : own(document, urn)
   const holder = urn === undefined ? document : isObject(extension) ? extension : {}
   const before = own(holder, attribute.name)
-  const after = change(before)
+  const after = next(before)
   checkMutability(attribute, before, after, label)
   assign(holder, attribute.name, after)
   if (urn !== undefined) document[urn] = holder
+}
+
+/** An extension goes with everything in it that clients may write, its required attributes too. */
+function clear(document: JsonObject, schema: Schema): void {
+  for (const attribute of schema.attributes) {
+    if (attribute.mutability === 'readOnly') continue
+    const place = { attribute: { ...attribute, required: false }, label: `${schema.id}:${attribute.name}` }
+    change(document, schema.id, place, () => undefined)
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../platform/json.js'
 import { refuse } from './errors.js'
+import { distinctEntries } from './keys.js'
 import type { Selection } from './selection.js'
 
 /** What a query asks: RFC 7644 §3.4.2 (as URL parameters) and §3.4.3 (as the body of `/.search`). */
@@ -22,11 +23,16 @@ function wholeNumber(name: string, value: string | undefined): number | undefine
   return Number(value)
 }
 
-const names = (value: string | undefined): string[] | undefined =>
-  value
-    ?.split(',')
-    .map((name) => name.trim())
-    .filter(Boolean)
+/** No schema has so many; each one costs a look at the whole schema. */
+const mostNames = 500
+
+function names(parameter: string, value: string | undefined): string[] | undefined {
+  if (value === undefined) return undefined
+  const parts = value.split(',', mostNames + 1)
+  if (parts.length > mostNames)
+    throw refuse('invalidValue', `The parameter "${parameter}" may name at most ${mostNames} attributes.`)
+  return parts.map((name) => name.trim()).filter(Boolean)
+}
 
 function readParameters(get: (name: string) => string | undefined): ScimQuery {
   const count = wholeNumber('count', get('count'))
@@ -41,7 +47,8 @@ function readParameters(get: (name: string) => string | undefined): ScimQuery {
 }
 
 function selectionOf(get: (name: string) => string | undefined): Selection {
-  return { attributes: names(get('attributes')), excludedAttributes: names(get('excludedAttributes')) }
+  const read = (parameter: string) => names(parameter, get(parameter))
+  return { attributes: read('attributes'), excludedAttributes: read('excludedAttributes') }
 }
 
 // Parameter names compare without case, as attribute names do; a repeated one is a mistake that must not be guessed at.
@@ -77,10 +84,10 @@ export function readSearchRequest(body: unknown): ScimQuery {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw refuse('invalidSyntax', 'The body of a search must be a JSON object: a SearchRequest (RFC 7644 §3.4.3).')
   }
-  const members = new Map(Object.entries(body as JsonObject).map(([name, value]) => [name.toLowerCase(), value]))
+  const members = new Map(distinctEntries(body as JsonObject, '').map(([name, value]) => [name.toLowerCase(), value]))
   const schemas = members.get('schemas')
-  const urns = Array.isArray(schemas) ? schemas.map((urn) => String(urn).toLowerCase()) : []
-  if (!urns.includes(searchRequest.toLowerCase())) {
+  const isSearch = (urn: Json) => typeof urn === 'string' && urn.toLowerCase() === searchRequest.toLowerCase()
+  if (!Array.isArray(schemas) || !schemas.some(isSearch)) {
     throw refuse('invalidSyntax', `The body of a search must have "schemas": ["${searchRequest}"].`)
   }
   return readParameters((name) => {

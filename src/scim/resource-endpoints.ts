@@ -1,19 +1,16 @@
 import type { Call, Endpoint, Reply } from '../http/endpoint.js'
 import type { Journal } from '../journal/index.js'
 import type { Knex } from '../platform/db/open.js'
-import { notFound } from '../platform/errors.js'
 import type { Json, JsonObject } from '../platform/json.js'
 import type { Adapter } from './adapter.js'
 import type { ScimCaller } from './caller.js'
-import { checkPrecondition, isKnown } from './etag.js'
+import { isKnown } from './etag.js'
 import { parseFilter } from './filter-syntax.js'
-import { carryImmutable, checkImmutable } from './immutable.js'
 import { listResponse } from './list-response.js'
-import { applyPatch, type PatchOperation, readPatch } from './patch.js'
 import { project, projection } from './projection.js'
 import { readQuery, readSearchRequest, readSelection, type ScimQuery } from './query.js'
-import { type Selection, writtenNames } from './selection.js'
-import { readDocument } from './validate.js'
+import { missing, resourceOperations, type Target, type Write } from './resource-operations.js'
+import type { Selection } from './selection.js'
 
 /** The protocol of RFC 7644 §3.3–3.6 for one kind of resource: the same seven operations, whatever the adapter serves. */
 
@@ -32,23 +29,11 @@ const replies = {
   412: { description: 'The resource changed since it was read.' },
 }
 
-function missing(noun: string, id: string): Error {
-  const one = noun.replace(/s$/, '')
-  return notFound(
-    'resource_not_found',
-    `There is no ${one} "${id.slice(0, 100)}" in this directory. It may have been deleted, or belong to another connection.`,
-  )
-}
-
-// Names as the operations bring them; those the schema does not have drop out in the projection.
-function patchedNames(operations: readonly PatchOperation[]): string[] {
-  return operations.flatMap(({ path, value }) =>
-    path !== undefined ? [path.replace(/\[.*\]/s, '')] : typeof value === 'object' && value !== null ? Object.keys(value) : [],
-  )
-}
+const targetOf = (call: Call): Target => ({ id: call.params.id ?? '', ifMatch: call.headers['if-match'] })
 
 export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): Endpoint<ScimCaller>[] {
   const { noun, endpoint } = adapter
+  const operations = resourceOperations(adapter)
 
   const reply = (status: number, caller: ScimCaller, resource: JsonObject, selection: Selection): Reply => {
     const meta = resource.meta as { version: string; location: string }
@@ -62,21 +47,11 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
   const change = <T>(caller: ScimCaller, call: Call, run: Parameters<typeof deps.journal.change<T>>[1]): Promise<T> =>
     deps.journal.change(caller.authority(`scim.${noun}.write`, call.requestId), run)
 
-  /** Reads a resource, lets `next` say what it becomes, and answers with what it became. */
-  const rewrite = async (
-    caller: ScimCaller,
-    call: Call,
-    selection: Selection,
-    next: (before: JsonObject) => Parameters<Adapter<Row>['save']>[3],
-  ): Promise<JsonObject> => {
-    const id = call.params.id ?? ''
-    return change(caller, call, async (c) => {
-      const before = await adapter.lock(c, caller, id)
-      if (before === undefined) throw missing(noun, id)
-      checkPrecondition(call.headers['if-match'], adapter.versionOf(before))
-      const after = await adapter.save(c, caller, before, next(adapter.attributesOf(before)))
-      return adapter.present(c.trx, caller, after, selection)
-    })
+  /** Carries out a write and answers with what became of the resource. */
+  const answer = async (caller: ScimCaller, call: Call, status: 200 | 201, write: Write): Promise<Reply> => {
+    const selection = readSelection(call.query)
+    const resource = await change(caller, call, (c) => write.run(c, selection))
+    return reply(status, caller, resource, { ...selection, written: write.written })
   }
 
   const list = async (caller: ScimCaller, query: ScimQuery): Promise<Reply> => {
@@ -128,14 +103,7 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
       summary: `Create one of ${noun}.`,
       body: 'json',
       write: true,
-      handle: async (caller, call) => {
-        const selection = readSelection(call.query)
-        const document = readDocument(adapter.typeOf(caller), call.body as Json, caller.switches)
-        const resource = await change(caller, call, async (c) =>
-          adapter.present(c.trx, caller, await adapter.create(c, caller, document), selection),
-        )
-        return reply(201, caller, resource, { ...selection, written: writtenNames(adapter.typeOf(caller), document) })
-      },
+      handle: async (caller, call) => answer(caller, call, 201, operations.create(caller, call.body as Json)),
     }),
     declare({
       id: 'read',
@@ -161,17 +129,7 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
       summary: `Replace one of ${noun}.`,
       body: 'json',
       write: true,
-      handle: async (caller, call) => {
-        const type = adapter.typeOf(caller)
-        const selection = readSelection(call.query)
-        const sent = readDocument(type, call.body as Json, caller.switches)
-        const resource = await rewrite(caller, call, selection, (before) => {
-          const document = carryImmutable(type, before, sent)
-          checkImmutable(type, before, document)
-          return { by: 'put', document }
-        })
-        return reply(200, caller, resource, { ...selection, written: writtenNames(type, sent) })
-      },
+      handle: async (caller, call) => answer(caller, call, 200, operations.replace(caller, targetOf(call), call.body as Json)),
     }),
     declare({
       id: 'patch',
@@ -181,17 +139,12 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
       body: 'json',
       write: true,
       handle: async (caller, call) => {
-        const type = adapter.typeOf(caller)
-        const selection = readSelection(call.query)
-        const operations = readPatch(call.body as Json, caller.switches)
-        const silent = adapter.patchReply(caller) === 'noContent' && !selection.attributes
-        const shown = silent ? { attributes: ['meta'] } : selection
-        const resource = await rewrite(caller, call, shown, (before) => {
-          const { document, members } = applyPatch(type, before, operations, caller.switches)
-          return { by: 'patch', document, members }
-        })
-        const full = reply(200, caller, resource, { ...selection, written: patchedNames(operations) })
-        return silent ? { status: 204, headers: full.headers ?? {} } : full
+        const write = operations.patch(caller, targetOf(call), call.body as Json)
+        if (adapter.patchReply(caller) === 'resource' || readSelection(call.query).attributes) {
+          return answer(caller, call, 200, write)
+        }
+        const resource = await change(caller, call, (c) => write.run(c, { attributes: ['meta'] }))
+        return { status: 204, headers: reply(200, caller, resource, {}).headers ?? {} }
       },
     }),
     declare({
@@ -202,15 +155,7 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
       body: 'none',
       write: true,
       handle: async (caller, call) => {
-        const id = call.params.id ?? ''
-        await change(caller, call, async (c) => {
-          const condition = call.headers['if-match']
-          if (condition !== undefined) {
-            const before = await adapter.lock(c, caller, id)
-            if (before !== undefined) checkPrecondition(condition, adapter.versionOf(before))
-          }
-          if (!(await adapter.remove(c, caller, id))) throw missing(noun, id)
-        })
+        await change(caller, call, (c) => operations.remove(c, caller, targetOf(call)))
         return { status: 204 }
       },
     }),

@@ -38,7 +38,8 @@ export const userAdapter: Adapter<User> = {
       : new Map()
     return { total, items: items.map((user) => userResource(type, user, groups.get(user.id) ?? [], caller.baseUrl)) }
   },
-  create: (c, caller, document) => createUser(c, caller.scope, userInput(caller.types.user, document, { active: true })),
+  create: (c, caller, document, id) =>
+    createUser(c, caller.scope, userInput(caller.types.user, document, { active: true }), id),
   lock: (c, caller, id) => lockUser(c, caller.scope, id),
   versionOf: (user) => user.version,
   attributesOf: userAttributes,

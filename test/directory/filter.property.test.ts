@@ -6,48 +6,15 @@ import type { JsonObject } from '../../src/platform/json.js'
 import { resolveFilter, resolveSort } from '../../src/scim/filter.js'
 import { type FilterSyntax, parseFilter } from '../../src/scim/filter-syntax.js'
 import { groupType, userType, withExtensions } from '../../src/scim/resource-types.js'
-import { defineSchema, plural } from '../../src/scim/schema-define.js'
 import { testDatabase } from '../support/database.js'
 import { filterOf, pathsOf } from '../support/filter-arbitraries.js'
 import { matches, sorted } from '../support/filter-oracle.js'
 import { filterText } from '../support/filter-text.js'
 import { buildWorld, type World, type WorldSeed } from '../support/filter-world.js'
+import { oddSchema } from '../support/odd-schema.js'
 import { text, worldOf } from '../support/world-arbitraries.js'
 
-/** Every type, both ways of case, lists of plain values and lists in lists: what the built-in schemas leave out. */
-const odd = defineSchema({
-  id: 'urn:example:params:scim:schemas:odd:2.0:Thing',
-  name: 'Odd',
-  description: '',
-  attributes: [
-    { name: 'score', type: 'decimal' },
-    { name: 'level', type: 'integer' },
-    { name: 'vip', type: 'boolean' },
-    { name: 'hired', type: 'dateTime' },
-    { name: 'code', caseExact: true },
-    { name: 'page', type: 'reference', referenceTypes: ['external'] },
-    { name: 'key', type: 'binary', caseExact: true },
-    { name: 'tags', multiValued: true },
-    { name: 'codes', multiValued: true, caseExact: true },
-    { name: 'marks', type: 'decimal', multiValued: true },
-    { name: 'days', type: 'dateTime', multiValued: true },
-    plural('badges', '', [
-      { name: 'value', caseExact: true },
-      { name: 'type' },
-      { name: 'weight', type: 'decimal' },
-      { name: 'issued', type: 'dateTime' },
-      { name: 'primary', type: 'boolean' },
-      { name: 'labels', multiValued: true },
-      { name: 'serials', multiValued: true, caseExact: true },
-    ]),
-    {
-      name: 'home',
-      type: 'complex',
-      subAttributes: [{ name: 'city' }, { name: 'zip', caseExact: true }, { name: 'rooms', multiValued: true }],
-    },
-  ],
-})
-const extension = [{ schema: odd, required: false }]
+const extension = [{ schema: oddSchema, required: false }]
 const types = { user: withExtensions(userType, extension), group: withExtensions(groupType, extension) }
 
 const from = {

@@ -3,9 +3,11 @@ import { type App, createApp } from '../../src/app.js'
 import { createConnection, createToken } from '../../src/connections/index.js'
 import type { ProfileName } from '../../src/contract/connection.js'
 import { type TokenScope, tokenScopes } from '../../src/contract/token.js'
+import { createOperatorToken, installationId } from '../../src/credentials/index.js'
 import { createOrganization } from '../../src/directory/index.js'
 import { listen } from '../../src/http/server.js'
 import { loadConfig } from '../../src/platform/config.js'
+import type { Database } from '../../src/platform/db/open.js'
 import { newId } from '../../src/platform/ids.js'
 import { createLogger, type Logger } from '../../src/platform/log.js'
 import { testDatabase } from './database.js'
@@ -34,14 +36,18 @@ export type TestApp = {
     of: { orgId: string; slug: string },
     options?: { profile?: ProfileName; scopes?: readonly TokenScope[] },
   ) => Promise<TestTenant>
+  /** A fresh operator token. */
+  readonly createOperatorToken: () => Promise<string>
   readonly stop: () => Promise<void>
 }
 
-export const testOperator = { actor: { type: 'system', id: 'test' }, door: 'system' } as const
+const testOperator = { actor: { type: 'system', id: 'test' }, door: 'system' } as const
 
-/** Starts an application of its own; `env` overrides settings. */
-export async function startTestApp(options: { env?: Record<string, string>; log?: Logger } = {}): Promise<TestApp> {
-  const database = await testDatabase()
+export type TestAppOptions = { readonly env?: Record<string, string>; readonly log?: Logger; readonly database?: Database }
+
+/** Starts an application of its own, over the run's database unless given another; `env` overrides settings. */
+export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const database = options.database ?? (await testDatabase())
   const config = loadConfig(options.env ?? {})
   const listener = await listen({ host: '127.0.0.1', port: 0 })
   const url = `http://127.0.0.1:${listener.port}`
@@ -67,6 +73,10 @@ export async function startTestApp(options: { env?: Record<string, string>; log?
       return connect({ orgId, slug }, tenant)
     },
     createConnection: connect,
+    createOperatorToken: async () => {
+      const by = authorizeOperator(testOperator, installationId)
+      return (await journal.change(by, (c) => createOperatorToken(c, { name: 'test', expiresAt: null }))).secret
+    },
     stop: async () => {
       app.drain()
       await listener.stop(1000)

@@ -44,10 +44,9 @@ export async function createPostgresDatabase(): Promise<{ url: string; drop: () 
 }
 
 async function open(): Promise<TestDatabase> {
-  const prepare = new URL('../../src/prepare-data.ts', import.meta.url)
   if (process.env['TEST_DATABASE_URL']) {
     const { url, drop } = await createPostgresDatabase()
-    const database = await openDatabase(loadConfig({ DATABASE_URL: url }), prepare)
+    const database = await openDatabase(loadConfig({ DATABASE_URL: url }))
     await migrate(database.db, migrations, url)
     await watchRun(database.db)
     cleanUp = async () => {
@@ -57,7 +56,7 @@ async function open(): Promise<TestDatabase> {
     return { ...database, url }
   }
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-test-'))
-  const database = await openDatabase(loadConfig({ DATA_DIR: directory }), prepare)
+  const database = await openDatabase(loadConfig({ DATA_DIR: directory }))
   await migrate(database.db, migrations)
   await watchRun(database.db)
   cleanUp = async () => {

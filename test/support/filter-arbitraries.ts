@@ -7,13 +7,13 @@ import { moment, text, valuesOf } from './world-arbitraries.js'
 /** Random filters that fit a schema. */
 
 /** Attributes that only an answer has, or that nobody may ask about. */
-const unaskable = new Set(['$ref', 'password', 'location', 'version'])
+const unaskable = new Set(['$ref', 'location', 'version'])
 
 type Named = { readonly path: string; readonly definition: AttributeDefinition }
 
 function named(definitions: readonly AttributeDefinition[], prefix: string): Named[] {
   return definitions
-    .filter(({ name }) => !unaskable.has(name))
+    .filter(({ name, returned }) => !unaskable.has(name) && returned !== 'never')
     .map((definition) => ({ path: `${prefix}${definition.name}`, definition }))
 }
 
@@ -81,12 +81,12 @@ function logic(leaf: fc.Arbitrary<FilterSyntax>, maxDepth: number): fc.Arbitrary
       { weight: 3, arbitrary: leaf },
       {
         weight: 2,
-        arbitrary: fc.record({
-          op: fc.constantFrom('and' as const, 'or' as const),
-          terms: fc.array(tie('tree'), { minLength: 2, maxLength: 3 }),
-        }),
+        arbitrary: fc.record(
+          { op: fc.constantFrom('and' as const, 'or' as const), terms: fc.array(tie('tree'), { minLength: 2, maxLength: 3 }) },
+          { noNullPrototype: true },
+        ),
       },
-      { weight: 1, arbitrary: fc.record({ op: fc.constant('not' as const), term: tie('tree') }) },
+      { weight: 1, arbitrary: fc.record({ op: fc.constant('not' as const), term: tie('tree') }, { noNullPrototype: true }) },
     ),
   }))
   return tree

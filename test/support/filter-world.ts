@@ -1,8 +1,8 @@
-import type { ResourceType } from '../../src/contract/attribute-definition.js'
+import type { AttributeDefinition, ResourceType } from '../../src/contract/attribute-definition.js'
 import { fold, foldDocument } from '../../src/directory/fold.js'
 import type { Knex } from '../../src/platform/db/open.js'
 import { newId } from '../../src/platform/ids.js'
-import type { JsonObject } from '../../src/platform/json.js'
+import type { Json, JsonObject } from '../../src/platform/json.js'
 import { groupType, userType } from '../../src/scim/resource-types.js'
 
 /** A small organization straight in the tables, and the documents that a GET would show of it. */
@@ -134,7 +134,7 @@ export async function buildWorld(
     schemas: [type.schema.id, ...type.extensions.map((extension) => extension.schema.id).filter((urn) => one.profile[urn])],
     id,
     ...(one.externalId !== null && { externalId: one.externalId }),
-    ...one.profile,
+    ...readable(type, one.profile),
     meta: { resourceType: type.name, created: shown(one.createdAt), lastModified: shown(one.updatedAt) },
   })
   const above = (ids: ReadonlySet<string>): Set<string> =>
@@ -182,3 +182,24 @@ export async function buildWorld(
 async function insertAll(db: Knex, table: string, rows: readonly object[]): Promise<void> {
   if (rows.length > 0) await db(table).insert(rows)
 }
+
+/** The profile without what is never returned. */
+function readable(type: ResourceType, profile: JsonObject): JsonObject {
+  const extensions = type.extensions.flatMap(({ schema }) => {
+    const found = profile[schema.id]
+    return isObject(found) ? [[schema.id, shownParts(schema.attributes, found)] as const] : []
+  })
+  return { ...shownParts(type.schema.attributes, profile), ...Object.fromEntries(extensions) }
+}
+
+function shownParts(definitions: readonly AttributeDefinition[], object: JsonObject): JsonObject {
+  const parts = definitions.flatMap(({ name, returned, subAttributes }) => {
+    const value = object[name]
+    if (value === undefined || returned === 'never') return []
+    return [[name, isObject(value) ? shownParts((subAttributes ?? []) as AttributeDefinition[], value) : value] as const]
+  })
+  return Object.fromEntries(parts)
+}
+
+const isObject = (value: Json | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -32,7 +32,7 @@ const levels: Readonly<Record<string, number>> = {
 }
 
 /** The only files at the root of src/: where parts are put together, and the module that prepares data in a process of its own. */
-const rootFiles = ['app.ts', 'main.ts', 'prepare-data.ts']
+const rootFiles = ['app.ts', 'main.ts']
 /** Not part of the server: they see the wire's shapes and nothing else. */
 const guests = ['console', 'client']
 const importedByFile = ['platform', 'contract', 'http']

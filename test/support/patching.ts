@@ -2,7 +2,7 @@ import type { ResourceType } from '../../src/contract/attribute-definition.js'
 import type { Json, JsonObject } from '../../src/platform/json.js'
 import { profiles } from '../../src/scim/dialects/profiles.js'
 import type { Switches } from '../../src/scim/dialects/switches.js'
-import { applyPatch, type MemberDelta, readPatch } from '../../src/scim/patch.js'
+import { applyPatch, type MemberDelta, planPatch, readPatch } from '../../src/scim/patch.js'
 import { groupType } from '../../src/scim/resource-types.js'
 import { type as userKinds } from './kinds.js'
 import { refusalOf } from './refusal.js'
@@ -18,7 +18,7 @@ export const message = (operations: Json[]): JsonObject => ({ schemas: [patchOp]
 type Options = { readonly switches?: Switches; readonly type?: ResourceType }
 
 export function patch(document: JsonObject, operations: Json[], { switches = generic, type = userKinds }: Options = {}) {
-  return applyPatch(type, document, readPatch(message(operations), switches), switches)
+  return applyPatch(type, document, planPatch(type, readPatch(message(operations), switches), switches))
 }
 
 /** The document after the operations; the type has an extension with attributes of every kind. */

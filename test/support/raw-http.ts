@@ -9,9 +9,12 @@ export function rawCall(
   call: { method?: string; path: string; headers?: Record<string, string>; body?: string | Buffer },
 ): Promise<RawAnswer> {
   const { hostname, port } = new URL(url)
-  const { method = 'GET', path, headers, body } = call
+  const { method = 'GET', path, body } = call
+  const length =
+    body === undefined || call.headers?.['transfer-encoding'] ? {} : { 'content-length': String(Buffer.byteLength(body)) }
+  const headers = { ...length, ...call.headers }
   return new Promise((done, failed) => {
-    const sent = request({ hostname, port, method, path, headers: headers ?? {}, agent: false }, (reply) => {
+    const sent = request({ hostname, port, method, path, headers, agent: false }, (reply) => {
       const chunks: Buffer[] = []
       reply.on('data', (chunk) => chunks.push(chunk)).on('error', failed)
       reply.on('end', () =>

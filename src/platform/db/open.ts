@@ -59,10 +59,9 @@ function openPool(kind: DatabaseKind, config: Config, source: ConnectionSource):
 
 /**
  * Opens PostgreSQL where DATABASE_URL names one, else the embedded database under DATA_DIR.
- * `prepare` is the module that creates an embedded data directory in a process of its own.
  */
-export async function openDatabase(config: Config, prepare: URL): Promise<Database> {
-  if (!config.DATABASE_URL) return openPool('embedded', config, await openEmbedded(config.DATA_DIR, prepare))
+export async function openDatabase(config: Config): Promise<Database> {
+  if (!config.DATABASE_URL) return openPool('embedded', config, await openEmbedded(config.DATA_DIR))
   const settings = {
     connectionString: config.DATABASE_URL,
     application_name: 'gatehouse',

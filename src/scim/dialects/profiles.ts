@@ -15,6 +15,7 @@ const rfc: Switches = {
   bareFilterValues: 'refuse',
   groupNames: 'any',
   dottedExtensionPaths: 'refuse',
+  roleTexts: 'plain',
 }
 
 const generic: Switches = { ...rfc, booleans: 'strings' }
@@ -27,6 +28,7 @@ const entra: Switches = {
   emptyOperations: 'accept',
   bareFilterValues: 'accept',
   groupNames: 'unique',
+  roleTexts: 'json',
 }
 
 const okta: Switches = { ...generic, removeAllMembers: 'refuse', groupNames: 'unique' }

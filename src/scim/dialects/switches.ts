@@ -21,4 +21,6 @@ export type Switches = {
   readonly groupNames: 'any' | 'unique'
   /** `urn:…:User.department`, a dot where RFC 7644 §3.10 has a colon. */
   readonly dottedExtensionPaths: 'accept' | 'refuse'
+  /** `json`: a role whose `value` is JSON text, as Entra's AppRoleAssignments expressions send it, is the role the text describes. */
+  readonly roleTexts: 'plain' | 'json'
 }
