@@ -67,9 +67,19 @@ export function createFloor(pool: pg.Pool, { orgId, connectionId, tokenHash }: F
       try {
         await client.query('begin')
         const key = userName.toLowerCase()
-        await write('user', insertUser, [orgId, id, userName, key, key, active, connectionId, profile, profile.toLowerCase()])
-        await write('identity', insertIdentity, [orgId, randomUUID(), id, connectionId, externalId, change])
-        await write('state', insertState, [orgId, randomUUID(), id, userName, active, connectionId, profile, change])
+        await write('insert-user', insertUser, [
+          orgId,
+          id,
+          userName,
+          key,
+          key,
+          active,
+          connectionId,
+          profile,
+          profile.toLowerCase(),
+        ])
+        await write('insert-identity', insertIdentity, [orgId, randomUUID(), id, connectionId, externalId, change])
+        await write('insert-state', insertState, [orgId, randomUUID(), id, userName, active, connectionId, profile, change])
         await write('advance', advance, [orgId, change, randomUUID(), connectionId, id, userName])
         await client.query('commit')
       } finally {

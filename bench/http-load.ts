@@ -20,7 +20,6 @@ export type Load = {
   readonly send: (shot: Shot) => Promise<Answer>
   /** Fires on all connections until the bound; returns answers a second. Any answer that is not 2xx ends the run. */
   readonly run: (bound: Bound, next: () => Shot) => Promise<number>
-  readonly close: () => void
 }
 
 type Waiting = { readonly done: (answer: Answer) => void; readonly failed: (error: Error) => void }
@@ -86,18 +85,24 @@ function openConnection(at: URL, authorization: string) {
   }
 }
 
+/** A load on the server at `url`. Connections live for one run, so that no server ends one for being idle in between. */
 export function openLoad(url: string, options: { token: string; connections: number }): Load {
-  const at = new URL(url)
-  const connections = Array.from({ length: options.connections }, () => openConnection(at, `Bearer ${options.token}`))
-  const [first] = connections
-  if (!first) throw new Error('a load needs a connection')
+  const open = () => openConnection(new URL(url), `Bearer ${options.token}`)
   return {
-    send: (shot) => first.send(shot),
+    send: async (shot) => {
+      const connection = open()
+      try {
+        return await connection.send(shot)
+      } finally {
+        connection.close()
+      }
+    },
     run: async (bound, next) => {
+      const connections = Array.from({ length: options.connections }, open)
       const startedAt = performance.now()
       let answered = 0
       let started = 0
-      const fire = async (connection: (typeof connections)[number]): Promise<void> => {
+      const fire = async (connection: ReturnType<typeof open>): Promise<void> => {
         while (performance.now() - startedAt < bound.ms && started < bound.most) {
           started++
           const shot = next()
@@ -106,11 +111,12 @@ export function openLoad(url: string, options: { token: string; connections: num
           answered++
         }
       }
-      await Promise.all(connections.map(fire))
-      return (answered * 1000) / (performance.now() - startedAt)
-    },
-    close: () => {
-      for (const connection of connections) connection.close()
+      try {
+        await Promise.all(connections.map(fire))
+        return (answered * 1000) / (performance.now() - startedAt)
+      } finally {
+        for (const connection of connections) connection.close()
+      }
     },
   }
 }

@@ -20,14 +20,8 @@ export function closing(): Closing {
 
 const connections = 8
 
-function loadsOn(child: Child, token: string, end: Closing): Pick<Party, 'load' | 'single'> {
-  const load = openLoad(child.url, { token, connections })
-  const single = openLoad(child.url, { token, connections: 1 })
-  end.later(() => {
-    load.close()
-    single.close()
-  })
-  return { load, single }
+function loadsOn({ url }: Child, token: string): Pick<Party, 'load' | 'single'> {
+  return { load: openLoad(url, { token, connections }), single: openLoad(url, { token, connections: 1 }) }
 }
 
 export type GatehouseParty = Party & { readonly stage: Stage; readonly child: Child }
@@ -45,7 +39,7 @@ export async function gatehouseParty(
   await stage.settle()
   const child = await startGatehouse(stage.databaseUrl)
   end.later(child.stop)
-  return { ...loadsOn(child, stage.token, end), stage, child, base: stage.base, people: stage.sample, users }
+  return { ...loadsOn(child, stage.token), stage, child, base: stage.base, people: stage.sample, users }
 }
 
 /** The floor, over the database of a stage. */
@@ -57,14 +51,14 @@ export async function floorParty(stage: Stage, end: Closing): Promise<Party> {
     FLOOR_TOKEN: stage.token,
   })
   end.later(child.stop)
-  return { ...loadsOn(child, stage.token, end), base: '', people: stage.sample, users: stage.users }
+  return { ...loadsOn(child, stage.token), base: '', people: stage.sample, users: stage.users }
 }
 
 /** scimmy with as many users, in its memory. */
 export async function scimmyParty(users: number, end: Closing): Promise<Party> {
   const child = await startBenchServer('scimmy-server', { SCIMMY_USERS: String(users) })
   end.later(child.stop)
-  const loads = loadsOn(child, 'bench', end)
+  const loads = loadsOn(child, 'bench')
   const base = '/scim/v2'
   // It makes its ids up itself; a filter for each would take it minutes, so ids are learnt by creating people.
   const people = []

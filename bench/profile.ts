@@ -49,7 +49,6 @@ export async function profileCall({ databaseUrl, token, next }: Profiled, ms: nu
     const child = await startGatehouse(databaseUrl, { profileTo: directory })
     const load = openLoad(child.url, { token, connections: 8 })
     await load.run({ ms, most: Number.POSITIVE_INFINITY }, next)
-    load.close()
     await child.stop()
     const [file = ''] = readdirSync(directory)
     const profile = JSON.parse(readFileSync(join(directory, file), 'utf8')) as CpuProfile

@@ -19,11 +19,13 @@ export type Bench = {
 export async function runBench(options: {
   readonly server: string
   readonly sizes: Sizes
+  /** Beside others at a thousand users (`side`), or at a million (`scale`). */
+  readonly part: string
   /** Only cases whose title contains this. */
   readonly only: string
   readonly say: (line: string) => void
 }): Promise<Finding[]> {
-  const { server, sizes, only, say } = options
+  const { server, sizes, part, only, say } = options
   const findings: Finding[] = []
   const note = (finding: Finding) => {
     findings.push(finding)
@@ -33,10 +35,10 @@ export async function runBench(options: {
     if (!one.title.includes(only)) return
     const finding = findingOf(one, await measure(one.contenders, sizes.rounds))
     const missed = finding.verdicts.some(({ passed }) => !passed)
-    const profile = missed && one.profiled ? await profileCall(one.profiled, sizes.rounds.ms * 3) : undefined
+    const profile = missed && one.profiled && sizes.profileMs > 0 ? await profileCall(one.profiled, sizes.profileMs) : undefined
     note({ ...finding, profile })
   }
-  await measureSideBySide({ server, sizes, run, note })
-  await measureScale({ server, sizes, run, note })
+  if (part !== 'scale') await measureSideBySide({ server, sizes, run, note })
+  if (part !== 'side') await measureScale({ server, sizes, run, note })
   return findings
 }

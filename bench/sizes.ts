@@ -15,6 +15,8 @@ export type Sizes = {
   readonly rounds: Rounds
   /** How long the memory of a server under load is watched. */
   readonly memory: Bound
+  /** How long what was missed runs under the profiler; 0 leaves that out. */
+  readonly profileMs: number
 }
 
 export const fullSizes: Sizes = {
@@ -26,6 +28,7 @@ export const fullSizes: Sizes = {
   tens: 500,
   rounds: { rounds: 9, ms: 1000, most: 20_000 },
   memory: { ms: 20_000, most: 100_000 },
+  profileMs: 3000,
 }
 
 /** Enough to see that every part still works; the figures mean nothing. */
@@ -38,4 +41,5 @@ export const quickSizes: Sizes = {
   tens: 5,
   rounds: { rounds: 1, ms: 100, most: 20 },
   memory: { ms: 300, most: 50 },
+  profileMs: 0,
 }

@@ -54,7 +54,7 @@ async function asAdmin(server: string, sql: string): Promise<void> {
 async function settleTenant(databaseUrl: string) {
   const database = await openDatabase(loadConfig({ DATABASE_URL: databaseUrl }))
   try {
-    await migrate(database.db, migrations)
+    await migrate(database.db, migrations, databaseUrl)
     const orgId = newId()
     const slug = 'bench'
     const { journal } = createCore({ database, publicUrl: 'http://bench.example' })

@@ -70,7 +70,7 @@ export function createApp(deps: AppDeps): App {
   const stopping = () => draining
 
   const bodyLimit = config.BODY_LIMIT_KB * 1024
-  const scim = scimDoor({ ...core, publicUrl: () => core.publicUrl, tokenUse, bodyLimitBytes: bodyLimit })
+  const scim = scimDoor({ ...core, log, publicUrl: () => core.publicUrl, tokenUse, bodyLimitBytes: bodyLimit })
 
   const handler = createHandler({
     doors: [mountDoor(scim, { bodyLimit }), mountDoor(operatorDoor(core), { bodyLimit })],

@@ -16,6 +16,8 @@ const scopesFor: ReadonlyMap<string, readonly string[]> = new Map([
   ['scim.groups.read', ['groups:read']],
   ['scim.groups.write', ['groups:write']],
   ['scim.resources.read', ['users:read', 'groups:read']],
+  // Each operation of a bulk request is asked about by itself.
+  ['scim.bulk.write', []],
 ])
 
 /** Seconds after which a client of a paused connection should come again. */

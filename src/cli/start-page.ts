@@ -13,7 +13,7 @@ function firstSteps({ scim, operator }: RunningServer): string[] {
     return [
       'Set up an organization with a SCIM connection:',
       '',
-      '  gatehouse org create acme --with-scim',
+      '  npx gatehouse org create acme --with-scim',
       ...(operator.token ? [] : ['', 'Tokens are shown only when they are made.']),
     ]
   }

@@ -1,5 +1,5 @@
-export { authenticateToken, type ConnectionCaller } from './authenticate.js'
+export { authenticateToken } from './authenticate.js'
 export { createConnection, findConnection, listConnections, pauseConnection, resumeConnection } from './connections.js'
-export type { Connection, ConnectionToken, IssuedToken, NewToken } from './model.js'
+export type { Connection, ConnectionToken } from './model.js'
 export { type TokenUse, trackTokenUse } from './token-use.js'
 export { createToken, listTokens, revokeToken, rotateToken } from './tokens.js'

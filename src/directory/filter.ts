@@ -13,7 +13,7 @@ import {
   textAt,
 } from './filter-document.js'
 import { type Fragment, joined, literally, sql } from './fragment.js'
-import type { Column, CompiledOrder, CompiledPredicate, FilterTarget, Keys, Predicate, Sort } from './predicate.js'
+import type { CompiledOrder, CompiledPredicate, FilterTarget, Keys, Predicate, Sort } from './predicate.js'
 
 export type { CompiledOrder, CompiledPredicate, FilterTarget, Predicate, Sort } from './predicate.js'
 
@@ -30,11 +30,39 @@ export function compileFilter(target: FilterTarget, predicate: Predicate): Compi
 /** What follows ORDER BY; ends with the target's id, so that the order is total and pages do not overlap. */
 export function compileSort(target: FilterTarget, sort: Sort): CompiledOrder {
   const direction = literally(sort.order === 'ascending' ? 'asc' : 'desc')
-  const column = sort.list ? undefined : target.columns.get(sort.keys.join('.'))
-  if (column?.sql.sql === target.id.sql) return sql`${target.id} ${direction}`
-  const key = column ? columnKey(column) : sort.list ? listKey(target, sort, sort.list) : documentKey(target, sort)
-  return sql`${key} ${direction}, ${target.id} ${direction}`
+  const key = sortKey(target, sort)
+  return key ? sql`${key.sql} ${direction}, ${target.id} ${direction}` : sql`${target.id} ${direction}`
 }
+
+/** What a sort compares, for a row of the target. */
+export type SortKey = {
+  readonly sql: Fragment
+  readonly type: 'uuid' | 'text' | 'boolean' | 'timestamptz' | 'jsonb'
+  /** Whether a row can be without. */
+  readonly nullable: boolean
+}
+
+/** The key of a sort beside the id; undefined where it sorts by the id alone. */
+export function sortKey(target: FilterTarget, sort: Sort): SortKey | undefined {
+  const column = sort.list ? undefined : target.columns.get(sort.keys.join('.'))
+  if (column?.sql.sql === target.id.sql) return undefined
+  if (column) return { sql: column.sql, type: columnTypes[column.kind], nullable: column.nullable }
+  return {
+    sql: sort.list ? listKey(target, sort, sort.list) : documentKey(target, sort),
+    type: keyTypes[sort.kind],
+    nullable: true,
+  }
+}
+
+const columnTypes = {
+  id: 'uuid',
+  key: 'text',
+  folded: 'text',
+  exact: 'text',
+  boolean: 'boolean',
+  instant: 'timestamptz',
+} as const
+const keyTypes = { text: 'text', boolean: 'jsonb', number: 'jsonb', instant: 'timestamptz' } as const
 
 function compile(predicate: Predicate, target: FilterTarget, depth: number): Fragment {
   switch (predicate.kind) {
@@ -92,14 +120,11 @@ function anyElement(keys: Keys, where: Predicate, target: FilterTarget, depth: n
   return sql`exists (select 1 from rows from (${rows}) as ${literally(alias)} (${names}) where ${condition})`
 }
 
-function columnKey(column: Column): Fragment {
-  return column.sql
-}
-
 function documentKey(documents: Pick<FilterTarget, 'profile' | 'search'>, sort: Sort): Fragment {
   switch (sort.kind) {
     case 'text':
-      return sql`${textAt(sort.caseExact ? documents.profile : documents.search, sort.keys)} collate "C"`
+      // Where the first 256 characters are the same, the id decides: a longer key would not fit into the URL of a next page.
+      return sql`left(${textAt(sort.caseExact ? documents.profile : documents.search, sort.keys)}, 256) collate "C"`
     case 'boolean':
       return sql`(${jsonAt(documents.search, sort.keys)})`
     case 'number':

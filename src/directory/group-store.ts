@@ -3,7 +3,9 @@ import { prepared } from '../platform/db/query.js'
 import type { JsonObject } from '../platform/json.js'
 import type { CompiledOrder, CompiledPredicate } from './filter.js'
 import { fold, foldDocument } from './fold.js'
+import type { CompiledWalk } from './keyset.js'
 import type { Group, Listed, Page, Scope } from './model.js'
+import { type Walked, walkRows } from './walk-store.js'
 
 type Row = {
   id: string
@@ -61,6 +63,15 @@ export function groupStore(db: Knex) {
       const sql = `${matching(columns)} order by ${order.sql} limit ? offset ?`
       const found = await db.raw(sql, [...bindings, ...order.bindings, page.limit, page.offset])
       return { total, items: (found.rows as Row[]).map(toGroup) }
+    },
+
+    walk: async (scope: Scope, where: CompiledPredicate, walk: CompiledWalk, limit: number): Promise<Walked<Group>> => {
+      const rows = {
+        sql: `groups g where g.org_id = ? and g.managed_by = ? and g.deleted_at is null and (${where.sql})`,
+        bindings: [scope.orgId, scope.connectionId, ...where.bindings],
+      }
+      const walked = await walkRows<Row>(db, { columns, rows }, walk, limit)
+      return { ...walked, items: walked.items.map(toGroup) }
     },
 
     /**

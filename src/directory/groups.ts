@@ -1,18 +1,32 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Change } from '../journal/index.js'
 import type { Knex } from '../platform/db/open.js'
 import { conflict } from '../platform/errors.js'
 import { isId } from '../platform/ids.js'
+import type { JsonObject } from '../platform/json.js'
+import { changedFields } from './changed-fields.js'
 import type { CompiledOrder, CompiledPredicate } from './filter.js'
 import { groupStore } from './group-store.js'
+import type { CompiledWalk } from './keyset.js'
 import { membershipStore } from './membership-store.js'
 import { addMembers, closeMembershipsOf, lockGroupsOf, type MembersChanged } from './memberships.js'
 import type { Group, GroupInput, Listed, Page, Scope } from './model.js'
 import { claimUniqueValues, releaseUniqueValues } from './unique-values.js'
+import type { Walked } from './walk-store.js'
 
 /** The only functions that create, change or remove groups. */
 
 export type GroupNames = 'any' | 'unique'
+
+/** What an audit record compares. */
+const attributesOf = ({
+  displayName,
+  externalId,
+  profile,
+}: Pick<Group, 'displayName' | 'externalId' | 'profile'>): JsonObject => ({
+  displayName,
+  externalId,
+  ...profile,
+})
 
 const targetOf = (group: Group) => ({ type: 'group', id: group.id, name: group.displayName })
 
@@ -32,7 +46,7 @@ export async function createGroup(
   input: GroupInput,
   options: { members: readonly string[]; names: GroupNames; id?: string | undefined },
 ): Promise<Group> {
-  const { unique, ...attributes } = input
+  const { unique, secrets: _, ...attributes } = input
   const group: Group = { ...attributes, id: options.id ?? c.newId(), version: 1, createdAt: c.now, updatedAt: c.now }
   await checkName(c, scope, group, options.names)
   await groupStore(c.trx).insert(scope, group)
@@ -56,27 +70,18 @@ export async function replaceGroup(
   input: GroupInput,
   options: { members: MembersChanged; names: GroupNames },
 ): Promise<Group> {
-  const { unique, ...attributes } = input
+  const { unique, secrets, ...attributes } = input
   const { members } = options
   const renamed = before.displayName !== attributes.displayName
-  const attributesChanged = !isDeepStrictEqual(
-    [before.displayName, before.externalId, before.profile],
-    [attributes.displayName, attributes.externalId, attributes.profile],
-  )
+  const fields = changedFields(attributesOf(before), attributesOf(attributes), secrets)
+  const attributesChanged = Object.keys(fields).length > 0
   const membersChanged = members.added.length + members.removed.length > 0
   if (!attributesChanged && !membersChanged) return before
   const after: Group = { ...before, ...attributes, version: before.version + 1, updatedAt: c.now }
   if (renamed) await checkName(c, scope, after, options.names)
   await groupStore(c.trx).update(scope, after)
   if (unique) await claimUniqueValues(c, after.id, unique)
-  if (attributesChanged) {
-    const changed = {
-      ...(renamed && { displayName: { before: before.displayName, after: after.displayName } }),
-      ...(before.externalId !== after.externalId && { externalId: { before: before.externalId, after: after.externalId } }),
-      ...(!isDeepStrictEqual(before.profile, after.profile) && { profile: { before: before.profile, after: after.profile } }),
-    }
-    c.record({ event: 'group.updated', target: targetOf(after), changed })
-  }
+  if (attributesChanged) c.record({ event: 'group.updated', target: targetOf(after), changed: fields })
   if (membersChanged) c.record({ event: 'group.members_changed', target: targetOf(after), list: members })
   return after
 }
@@ -108,4 +113,15 @@ export function listGroups(
   page: Page,
 ): Promise<Listed<Group>> {
   return groupStore(db).list(scope, where, order, page)
+}
+
+/** A page of the groups a scope sees, from where a walk stands; nothing is counted. */
+export function walkGroups(
+  db: Knex,
+  scope: Scope,
+  where: CompiledPredicate,
+  walk: CompiledWalk,
+  limit: number,
+): Promise<Walked<Group>> {
+  return groupStore(db).walk(scope, where, walk, limit)
 }

@@ -19,7 +19,9 @@ export {
   listGroups,
   lockGroup,
   replaceGroup,
+  walkGroups,
 } from './groups.js'
+export { type CompiledWalk, compileWalk, type Position } from './keyset.js'
 export {
   addMembers,
   type MembersChanged,
@@ -47,4 +49,5 @@ export type {
 export { createOrganization, findOrganization, listOrganizations } from './organizations.js'
 export type { Comparison, Keys, OrderOperator } from './predicate.js'
 export { defineExtension, listExtensions } from './schema-extensions.js'
-export { createUser, deleteUser, findUser, groupsOfUsers, listUsers, lockUser, replaceUser } from './users.js'
+export { createUser, deleteUser, findUser, groupsOfUsers, listUsers, lockUser, replaceUser, walkUsers } from './users.js'
+export type { Walked } from './walk-store.js'

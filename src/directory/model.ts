@@ -1,5 +1,6 @@
 import type { AttributeDefinition } from '../contract/attribute-definition.js'
 import type { JsonObject } from '../platform/json.js'
+import type { Keys } from './predicate.js'
 
 /** The nouns of the directory as the doors see them. */
 
@@ -18,11 +19,14 @@ export type UserInput = {
   readonly profile: JsonObject
   /** Values that no other resource may have; undefined where no attribute of the schema asks for it. See unique-values.ts. */
   readonly unique: readonly UniqueValue[] | undefined
+  /** Where the profile holds secrets: the audit record masks them. */
+  readonly secrets?: readonly Keys[]
 }
 
-export type UniqueValue = { readonly attribute: string; readonly value: string }
+/** Compared without case unless `caseExact`. */
+export type UniqueValue = { readonly attribute: string; readonly value: string; readonly caseExact?: boolean }
 
-export type User = Omit<UserInput, 'unique'> & {
+export type User = Omit<UserInput, 'unique' | 'secrets'> & {
   readonly id: string
   readonly version: number
   /** Ends every session and token of the user when it moves. */
@@ -36,9 +40,10 @@ export type GroupInput = {
   readonly externalId: string | null
   readonly profile: JsonObject
   readonly unique: readonly UniqueValue[] | undefined
+  readonly secrets?: readonly Keys[]
 }
 
-export type Group = Omit<GroupInput, 'unique'> & {
+export type Group = Omit<GroupInput, 'unique' | 'secrets'> & {
   readonly id: string
   /** Moves with the attributes and with the members. */
   readonly version: number

@@ -5,12 +5,12 @@ import type { UniqueValue } from './model.js'
 import { uniqueValueStore } from './unique-value-store.js'
 
 /**
- * Makes `values` the unique values of a resource, giving up the ones it no longer has. Compared without case.
+ * Makes `values` the unique values of a resource, giving up the ones it no longer has.
  * @throws AppError conflict `value_taken` that names the attribute
  */
 export async function claimUniqueValues(c: Change, ownerId: string, values: readonly UniqueValue[]): Promise<void> {
   const store = uniqueValueStore(c.trx)
-  const wanted = values.map(({ attribute, value }) => ({ attribute, valueKey: fold(value) }))
+  const wanted = values.map(({ attribute, value, caseExact }) => ({ attribute, valueKey: caseExact ? value : fold(value) }))
   await store.keepOnly(c.orgId, ownerId, wanted)
   if (wanted.length === 0) return
   const taken = await store.claim(c.orgId, ownerId, wanted)

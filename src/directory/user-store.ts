@@ -3,7 +3,9 @@ import { prepared } from '../platform/db/query.js'
 import type { JsonObject } from '../platform/json.js'
 import type { CompiledOrder, CompiledPredicate } from './filter.js'
 import { fold, foldDocument } from './fold.js'
+import type { CompiledWalk } from './keyset.js'
 import type { GroupOfUser, Listed, Page, Scope, User, UserInput } from './model.js'
+import { type Walked, walkRows } from './walk-store.js'
 
 type Row = {
   id: string
@@ -109,6 +111,15 @@ export function userStore(db: Knex) {
       const sql = `${matching(columns)} order by ${order.sql} limit ? offset ?`
       const found = await db.raw(sql, [...bindings, ...order.bindings, page.limit, page.offset])
       return { total, items: (found.rows as Row[]).map(toUser) }
+    },
+
+    walk: async (scope: Scope, where: CompiledPredicate, walk: CompiledWalk, limit: number): Promise<Walked<User>> => {
+      const rows = {
+        sql: `${from} where u.org_id = ? and u.managed_by = ? and u.deleted_at is null and (${where.sql})`,
+        bindings: [scope.orgId, scope.connectionId, ...where.bindings],
+      }
+      const walked = await walkRows<Row>(db, { columns, rows }, walk, limit)
+      return { ...walked, items: walked.items.map(toUser) }
     },
 
     /** Reads the row and keeps it from other writers until the change ends; `for update` also keeps new memberships away. */

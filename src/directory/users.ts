@@ -1,37 +1,31 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Change } from '../journal/index.js'
 import type { Knex } from '../platform/db/open.js'
 import { isId } from '../platform/ids.js'
-import type { Json } from '../platform/json.js'
+import type { JsonObject } from '../platform/json.js'
+import { changedFields } from './changed-fields.js'
 import type { CompiledOrder, CompiledPredicate } from './filter.js'
+import type { CompiledWalk } from './keyset.js'
 import { closeMembershipsOf, lockGroupsOf } from './memberships.js'
 import type { GroupOfUser, Listed, Page, Scope, User, UserInput } from './model.js'
 import { claimUniqueValues, releaseUniqueValues } from './unique-values.js'
 import { userHistoryStore } from './user-history-store.js'
 import { userStore } from './user-store.js'
+import type { Walked } from './walk-store.js'
 
 /** The only functions that create, change or remove people. */
 
-type Fields = Record<string, { before?: Json | undefined; after?: Json | undefined }>
-
-function changedFields(before: User, after: User): Fields {
-  const fields: Fields = {}
-  const compare = (name: string, was: Json | undefined, is: Json | undefined) => {
-    if (!isDeepStrictEqual(was, is)) fields[name] = { before: was, after: is }
-  }
-  compare('userName', before.userName, after.userName)
-  compare('externalId', before.externalId, after.externalId)
-  for (const name of new Set([...Object.keys(before.profile), ...Object.keys(after.profile)])) {
-    compare(name, before.profile[name], after.profile[name])
-  }
-  return fields
-}
+/** What an audit record compares. */
+const attributesOf = ({ userName, externalId, profile }: Pick<User, 'userName' | 'externalId' | 'profile'>): JsonObject => ({
+  userName,
+  externalId,
+  ...profile,
+})
 
 const targetOf = (user: User) => ({ type: 'user', id: user.id, name: user.userName })
 
 /** Creates a user under the scope's connection, with the id given where one is. @throws AppError conflict where userName or externalId is taken */
 export async function createUser(c: Change, scope: Scope, input: UserInput, id: string = c.newId()): Promise<User> {
-  const { unique, ...attributes } = input
+  const { unique, secrets: _, ...attributes } = input
   const user: User = { ...attributes, id, version: 1, epoch: 1, createdAt: c.now, updatedAt: c.now }
   const history = userHistoryStore(c.trx)
   await userStore(c.trx).insert(scope, user)
@@ -56,8 +50,8 @@ export async function lockUser(c: Change, scope: Scope, id: string): Promise<Use
  * tokens end with this commit; switching on revives none of them.
  */
 export async function replaceUser(c: Change, scope: Scope, before: User, input: UserInput): Promise<User> {
-  const { unique, ...attributes } = input
-  const fields = changedFields(before, { ...before, ...attributes })
+  const { unique, secrets, ...attributes } = input
+  const fields = changedFields(attributesOf(before), attributesOf(attributes), secrets)
   const switched = before.active !== attributes.active
   if (!switched && Object.keys(fields).length === 0) return before
   const leaves = switched && !attributes.active
@@ -118,4 +112,15 @@ export function listUsers(
   page: Page,
 ): Promise<Listed<User>> {
   return userStore(db).list(scope, where, order, page)
+}
+
+/** A page of the users a scope sees, from where a walk stands; nothing is counted. */
+export function walkUsers(
+  db: Knex,
+  scope: Scope,
+  where: CompiledPredicate,
+  walk: CompiledWalk,
+  limit: number,
+): Promise<Walked<User>> {
+  return userStore(db).walk(scope, where, walk, limit)
 }

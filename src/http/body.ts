@@ -11,7 +11,7 @@ export type BodyRules = {
 }
 
 function tooLarge(limit: number): AppError {
-  return new AppError('too_large', 'body_too_large', `The body is larger than ${limit / 1024} KiB, the most this server reads.`)
+  return new AppError('too_large', 'body_too_large', `The body is larger than ${limit} bytes, the most this server reads.`)
 }
 
 function checkHeaders(request: IncomingMessage, rules: BodyRules): void {

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../contract/attribute-definition.js'
-import type { Listed, Page } from '../directory/index.js'
+import type { Listed, Page, Position, Predicate, Sort, Walked } from '../directory/index.js'
 import type { Change } from '../journal/index.js'
 import type { Knex } from '../platform/db/open.js'
 import type { JsonObject } from '../platform/json.js'
@@ -20,6 +20,8 @@ export type Adapter<Row> = {
   readonly typeOf: (caller: ScimCaller) => ResourceType
   readonly find: (db: Knex, caller: ScimCaller, id: string, selection: Selection) => Promise<JsonObject | undefined>
   readonly list: (db: Knex, caller: ScimCaller, asked: ListRequest) => Promise<Listed<JsonObject>>
+  /** The next page by key; `limit` 0 tells only whether there is one. */
+  readonly walk: (db: Knex, caller: ScimCaller, asked: WalkRequest) => Promise<Walked<JsonObject>>
   /** Gives the resource `id` where told, else an id of its own. */
   readonly create: (c: Change, caller: ScimCaller, document: JsonObject, id?: string) => Promise<Row>
   /**
@@ -49,4 +51,15 @@ export type ListRequest = {
   readonly filter: FilterSyntax | undefined
   readonly query: Pick<ScimQuery, 'sortBy' | 'sortOrder' | 'selection'>
   readonly page: Page
+}
+
+/** A query read by the schema of one type. Plain data, and the same for every spelling of one question. */
+export type Question = { readonly where: Predicate | undefined; readonly sort: Sort | undefined }
+
+export type WalkRequest = {
+  readonly question: Question
+  readonly selection: Selection
+  /** The last resource shown; undefined before the first. */
+  readonly after: Position | undefined
+  readonly limit: number
 }

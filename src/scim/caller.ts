@@ -6,6 +6,8 @@ import type { Switches } from './dialects/switches.js'
 /** Who calls the SCIM door, with everything about them that a handler needs. */
 export type ScimCaller = {
   readonly scope: Scope
+  /** The token presented: what is handed out to be shown again, such as a cursor, is good for it alone. */
+  readonly tokenId: string
   readonly switches: Switches
   /** Absolute SCIM base of the organization, without a slash at its end. */
   readonly baseUrl: string

@@ -1,10 +1,11 @@
 import type { Call, Endpoint, Reply } from '../http/endpoint.js'
 import { forbidden, notFound } from '../platform/errors.js'
 import type { JsonObject } from '../platform/json.js'
+import { mostOperations } from './bulk-request.js'
 import type { ScimCaller } from './caller.js'
+import { cursorTimeout } from './cursor.js'
 import { resourceTypeDocument, schemaDocument, schemasUsed, serviceProviderConfig } from './discovery.js'
-import { listResponse } from './list-response.js'
-import { pageSize } from './resource-endpoints.js'
+import { listResponse, pageSize } from './list-response.js'
 
 /** `/ServiceProviderConfig`, `/ResourceTypes` and `/Schemas`: RFC 7644 §4. */
 
@@ -58,8 +59,17 @@ export function discoveryEndpoints(limits: { bodyBytes: number }): Endpoint<Scim
       status: 200,
       body: serviceProviderConfig({
         baseUrl: caller.baseUrl,
-        bulk: { supported: false, maxOperations: 0, maxPayloadSize: limits.bodyBytes },
+        bulk: { supported: true, maxOperations: mostOperations, maxPayloadSize: limits.bodyBytes },
         filter: { maxResults: pageSize.max },
+        pagination: {
+          cursor: true,
+          index: true,
+          // RFC 9865 §2.4: clients that name no method expect the one that was there first.
+          defaultPaginationMethod: 'index',
+          defaultPageSize: pageSize.default,
+          maxPageSize: pageSize.max,
+          cursorTimeout,
+        },
       }),
     })),
     declare('types', '/ResourceTypes', 'The resource types.', (caller) => all(typeDocuments(caller))),

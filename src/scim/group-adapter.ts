@@ -1,4 +1,5 @@
 import {
+  compileWalk,
   createGroup,
   deleteGroup,
   findGroup,
@@ -8,12 +9,25 @@ import {
   lockGroup,
   membersOfGroups,
   replaceGroup,
+  walkGroups,
 } from '../directory/index.js'
+import type { Knex } from '../platform/db/open.js'
+import type { JsonObject } from '../platform/json.js'
 import type { Adapter } from './adapter.js'
-import { compileQuery } from './compile-query.js'
+import type { ScimCaller } from './caller.js'
+import { compileQuery, compileWhere } from './compile-query.js'
 import { groupAttributes, groupInput, groupResource, memberIds, postponeMembers } from './group-resource.js'
 import { applyMembers } from './member-deltas.js'
 import { wants } from './projection.js'
+import type { Selection } from './selection.js'
+
+async function presentAll(db: Knex, caller: ScimCaller, groups: readonly Group[], selection: Selection): Promise<JsonObject[]> {
+  const type = caller.types.group
+  const ids = groups.map((group) => group.id)
+  const shown = groups.length > 0 && wants(type, selection, 'members')
+  const members = shown ? await membersOfGroups(db, caller.scope, ids) : new Map()
+  return groups.map((group) => groupResource(type, group, members.get(group.id), caller.baseUrl))
+}
 
 /** Groups as the protocol sees them. Members are loaded only where the answer shows them. */
 export const groupAdapter: Adapter<Group> = {
@@ -28,9 +42,13 @@ export const groupAdapter: Adapter<Group> = {
     const type = caller.types.group
     const { where, order } = compileQuery(type, groupFilterTarget(caller.scope), asked, caller.switches)
     const { total, items } = await listGroups(db, caller.scope, where, order, asked.page)
-    const ids = items.map((group) => group.id)
-    const members = wants(type, asked.query.selection, 'members') ? await membersOfGroups(db, caller.scope, ids) : new Map()
-    return { total, items: items.map((group) => groupResource(type, group, members.get(group.id), caller.baseUrl)) }
+    return { total, items: await presentAll(db, caller, items, asked.query.selection) }
+  },
+  walk: async (db, caller, { question, selection, after, limit }) => {
+    const target = groupFilterTarget(caller.scope)
+    const walk = compileWalk(target, question.sort, after)
+    const walked = await walkGroups(db, caller.scope, compileWhere(target, question), walk, limit)
+    return { ...walked, items: await presentAll(db, caller, walked.items, selection) }
   },
   create: (c, caller, document, id) =>
     createGroup(c, caller.scope, groupInput(caller.types.group, document), {

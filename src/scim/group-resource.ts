@@ -2,7 +2,10 @@ import type { ResourceType } from '../contract/attribute-definition.js'
 import type { Group, GroupInput, Member } from '../directory/index.js'
 import type { JsonObject } from '../platform/json.js'
 import { etagOf } from './etag.js'
+import { isObject } from './keys.js'
+import type { MemberDelta } from './patch-members.js'
 import { schemasOf } from './projection.js'
+import { secretPathsOf } from './secret-paths.js'
 import { uniqueValuesOf } from './unique-values.js'
 
 /** A group between the directory's noun and the SCIM resource: pure, both ways. Members are rows and come separately. */
@@ -51,14 +54,18 @@ export function groupInput(type: ResourceType, document: JsonObject): GroupInput
     externalId: typeof externalId === 'string' ? externalId : null,
     profile,
     unique: uniqueValuesOf(type, profile),
+    secrets: secretPathsOf(type),
   }
 }
 
 /** A new group's document without the members that do not exist yet, and what adds these later. */
-export function postponeMembers(document: JsonObject, absent: ReadonlySet<string>): { document: JsonObject; members: MemberDelta[] } {
+export function postponeMembers(
+  document: JsonObject,
+  absent: ReadonlySet<string>,
+): { document: JsonObject; members: MemberDelta[] } {
   const late = memberIds(document).filter((id) => absent.has(id))
   if (late.length === 0 || !Array.isArray(document.members)) return { document, members: [] }
-  const present = document.members.filter((member) => !isObject(member) || !late.includes(String(member.value)))
+  const present = document.members.filter((member) => !isObject(member) || !absent.has(String(member.value)))
   return { document: { ...document, members: present }, members: [{ kind: 'add', values: late.map((value) => ({ value })) }] }
 }
 

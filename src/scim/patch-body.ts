@@ -11,7 +11,8 @@ export type PatchOperation =
   | { readonly op: 'add' | 'replace'; readonly path?: string; readonly value: Json }
   | { readonly op: 'remove'; readonly path: string; readonly value?: Json }
 
-const patchOp = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
+/** The schema of a PATCH message. */
+export const patchOp = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 const mostOperations = 1_000
 
 /**

@@ -12,14 +12,20 @@ export type ScimQuery = {
   readonly startIndex: number
   /** Wanted page size; 0 asks for the total alone, undefined leaves it to the server. */
   readonly count: number | undefined
+  /** Asks for pages by cursor (RFC 9865 §2): empty for the first one. Undefined asks for pages by index. */
+  readonly cursor: string | undefined
   readonly selection: Selection
 }
 
 const searchRequest = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest'
 
-function wholeNumber(name: string, value: string | undefined): number | undefined {
+function wholeNumber(
+  name: string,
+  value: string | undefined,
+  scimType: 'invalidValue' | 'invalidCount' = 'invalidValue',
+): number | undefined {
   if (value === undefined || value === '') return undefined
-  if (!/^[+-]?\d{1,15}$/.test(value)) throw refuse('invalidValue', `"${name}" must be a whole number, for example ${name}=1.`)
+  if (!/^[+-]?\d{1,15}$/.test(value)) throw refuse(scimType, `"${name}" must be a whole number, for example ${name}=1.`)
   return Number(value)
 }
 
@@ -35,13 +41,19 @@ function names(parameter: string, value: string | undefined): string[] | undefin
 }
 
 function readParameters(get: (name: string) => string | undefined): ScimQuery {
-  const count = wholeNumber('count', get('count'))
+  const cursor = get('cursor')
+  const count = wholeNumber('count', get('count'), cursor === undefined ? 'invalidValue' : 'invalidCount')
+  const startIndex = wholeNumber('startIndex', get('startIndex'))
+  if (cursor !== undefined && startIndex !== undefined) {
+    throw refuse('invalidValue', 'Pages come by cursor or by startIndex: send one of the two (RFC 9865 §2.4).')
+  }
   return {
     filter: get('filter'),
     sortBy: get('sortBy') || undefined,
     sortOrder: get('sortOrder') || undefined,
-    startIndex: Math.max(1, wholeNumber('startIndex', get('startIndex')) ?? 1),
+    startIndex: Math.max(1, startIndex ?? 1),
     count: count === undefined ? undefined : Math.max(0, count),
+    cursor,
     selection: selectionOf(get),
   }
 }

@@ -4,9 +4,10 @@ import type { Knex } from '../platform/db/open.js'
 import type { Json, JsonObject } from '../platform/json.js'
 import type { Adapter } from './adapter.js'
 import type { ScimCaller } from './caller.js'
+import { readFilter } from './compile-query.js'
+import { type CursorDeps, cursorPage } from './cursor-pages.js'
 import { isKnown } from './etag.js'
-import { parseFilter } from './filter-syntax.js'
-import { listResponse } from './list-response.js'
+import { listResponse, pageSize } from './list-response.js'
 import { project, projection } from './projection.js'
 import { readQuery, readSearchRequest, readSelection, type ScimQuery } from './query.js'
 import { missing, resourceOperations, type Target, type Write } from './resource-operations.js'
@@ -14,10 +15,7 @@ import type { Selection } from './selection.js'
 
 /** The protocol of RFC 7644 §3.3–3.6 for one kind of resource: the same seven operations, whatever the adapter serves. */
 
-export type ScimDeps = { readonly db: Knex; readonly journal: Journal }
-
-/** Page sizes: what a client gets without `count`, and the most it can ask for. */
-export const pageSize = { default: 100, max: 200 }
+export type ScimDeps = CursorDeps & { readonly db: Knex; readonly journal: Journal }
 
 const replies = {
   200: { description: 'The resource, or the list.' },
@@ -55,9 +53,10 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
   }
 
   const list = async (caller: ScimCaller, query: ScimQuery): Promise<Reply> => {
+    const { cursor } = query
+    if (cursor !== undefined) return cursorPage(deps, [adapter], caller, { ...query, cursor })
     const limit = Math.min(query.count ?? pageSize.default, pageSize.max)
-    const filter =
-      query.filter === undefined ? undefined : parseFilter(query.filter, { bareValues: caller.switches.bareFilterValues })
+    const filter = readFilter(query.filter, caller.switches)
     const page = { offset: query.startIndex - 1, limit }
     const { total, items } = await adapter.list(deps.db, caller, { filter, query, page })
     return {

@@ -66,8 +66,7 @@ export function resourceOperations<Row>(adapter: Adapter<Row>) {
       const { document, members } = (planned && adapter.postpone?.(sent, planned.waitsFor)) ?? { document: sent, members: [] }
       const target = planned && members.length > 0 ? { id: planned.id, ifMatch: undefined } : undefined
       return {
-        run: async (c, shown) =>
-          adapter.present(c.trx, caller, await adapter.create(c, caller, document, planned?.id), shown),
+        run: async (c, shown) => adapter.present(c.trx, caller, await adapter.create(c, caller, document, planned?.id), shown),
         finish: target && rewrite(caller, target, (before) => ({ by: 'patch', document: before, members })),
         written: writtenNames(type, sent),
       }

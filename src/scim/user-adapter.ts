@@ -1,4 +1,5 @@
 import {
+  compileWalk,
   createUser,
   deleteUser,
   findUser,
@@ -8,11 +9,25 @@ import {
   replaceUser,
   type User,
   userFilterTarget,
+  walkUsers,
 } from '../directory/index.js'
+import type { Knex } from '../platform/db/open.js'
+import type { JsonObject } from '../platform/json.js'
 import type { Adapter } from './adapter.js'
-import { compileQuery } from './compile-query.js'
+import type { ScimCaller } from './caller.js'
+import { compileQuery, compileWhere } from './compile-query.js'
 import { wants } from './projection.js'
+import type { Selection } from './selection.js'
 import { userAttributes, userInput, userResource } from './user-resource.js'
+
+async function presentAll(db: Knex, caller: ScimCaller, users: readonly User[], selection: Selection): Promise<JsonObject[]> {
+  const type = caller.types.user
+  // The version of a user covers the groups shown, so they are loaded unless neither is wanted.
+  const needed = users.length > 0 && (wants(type, selection, 'groups') || wants(type, selection, 'meta'))
+  const ids = users.map((user) => user.id)
+  const groups = needed ? await groupsOfUsers(db, caller.scope, ids) : new Map()
+  return users.map((user) => userResource(type, user, groups.get(user.id) ?? [], caller.baseUrl))
+}
 
 /** Users as the protocol sees them. */
 export const userAdapter: Adapter<User> = {
@@ -27,19 +42,15 @@ export const userAdapter: Adapter<User> = {
     const type = caller.types.user
     const { where, order } = compileQuery(type, userFilterTarget(caller.scope), asked, caller.switches)
     const { total, items } = await listUsers(db, caller.scope, where, order, asked.page)
-    // The version of a user covers the groups shown, so they are loaded unless neither is wanted.
-    const needed = wants(type, asked.query.selection, 'groups') || wants(type, asked.query.selection, 'meta')
-    const groups = needed
-      ? await groupsOfUsers(
-          db,
-          caller.scope,
-          items.map((user) => user.id),
-        )
-      : new Map()
-    return { total, items: items.map((user) => userResource(type, user, groups.get(user.id) ?? [], caller.baseUrl)) }
+    return { total, items: await presentAll(db, caller, items, asked.query.selection) }
   },
-  create: (c, caller, document, id) =>
-    createUser(c, caller.scope, userInput(caller.types.user, document, { active: true }), id),
+  walk: async (db, caller, { question, selection, after, limit }) => {
+    const target = userFilterTarget(caller.scope)
+    const walk = compileWalk(target, question.sort, after)
+    const walked = await walkUsers(db, caller.scope, compileWhere(target, question), walk, limit)
+    return { ...walked, items: await presentAll(db, caller, walked.items, selection) }
+  },
+  create: (c, caller, document, id) => createUser(c, caller.scope, userInput(caller.types.user, document, { active: true }), id),
   lock: (c, caller, id) => lockUser(c, caller.scope, id),
   versionOf: (user) => user.version,
   attributesOf: userAttributes,

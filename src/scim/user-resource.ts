@@ -3,6 +3,7 @@ import type { GroupOfUser, User, UserInput } from '../directory/index.js'
 import type { JsonObject } from '../platform/json.js'
 import { etagOf } from './etag.js'
 import { schemasOf } from './projection.js'
+import { secretPathsOf } from './secret-paths.js'
 import { uniqueValuesOf } from './unique-values.js'
 
 /** A user between the directory's noun and the SCIM resource: pure, both ways. */
@@ -50,5 +51,6 @@ export function userInput(type: ResourceType, document: JsonObject, otherwise: {
     externalId: typeof externalId === 'string' ? externalId : null,
     profile,
     unique: uniqueValuesOf(type, profile),
+    secrets: secretPathsOf(type),
   }
 }

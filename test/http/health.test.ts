@@ -9,8 +9,6 @@ import { testDatabase } from '../support/database.js'
 import { ownDatabase } from '../support/own-database.js'
 import { proxyTo } from '../support/proxy.js'
 
-const prepare = new URL('../../src/prepare-data.ts', import.meta.url)
-
 const page = async (url: string, path: string) => {
   const reply = await fetch(url + path)
   const text = await reply.text()
@@ -67,7 +65,7 @@ describe('health', () => {
 
   it('is not ready but lives when the database is gone', async () => {
     const own = await ownDatabase()
-    const database = await openDatabase(loadConfig(own.env), prepare)
+    const database = await openDatabase(loadConfig(own.env))
     await migrate(database.db, migrations, own.env.DATABASE_URL)
     const app = await startTestApp({ database })
     try {
@@ -91,7 +89,7 @@ describe('health', () => {
     const through = new URL(url)
     through.hostname = '127.0.0.1'
     through.port = String(wire.port)
-    const database = await openDatabase(loadConfig({ DATABASE_URL: through.href }), prepare)
+    const database = await openDatabase(loadConfig({ DATABASE_URL: through.href }))
     const app = await startTestApp({ database })
     try {
       const tenant = await app.createOrganization()
@@ -112,6 +110,54 @@ describe('health', () => {
       await app.stop()
       await database.close()
       await wire.cut()
+    }
+  })
+
+  it('a call that gets no connection in time is told to come again', async function () {
+    const { url } = await testDatabase()
+    if (!url) return this.skip() // the embedded database has one connection and queues for it
+    const env = { DATABASE_URL: url, DATABASE_POOL_MAX: '1', DATABASE_ACQUIRE_TIMEOUT_MS: '50' }
+    const database = await openDatabase(loadConfig(env))
+    const app = await startTestApp({ database })
+    try {
+      const tenant = await app.createOrganization()
+      const users = () => fetch(`${tenant.baseUrl}/Users`, { headers: { authorization: `Bearer ${tenant.token}` } })
+      await database.db.transaction(async () => {
+        const refused = await users()
+        assert.deepEqual([refused.status, refused.headers.get('retry-after') === null], [503, false])
+      })
+      assert.equal((await users()).status, 200)
+    } finally {
+      await app.stop()
+      await database.close()
+    }
+  })
+
+  it('calls are answered again after every connection was terminated, and the process lives', async function () {
+    if (!(await testDatabase()).url) return this.skip() // PostgreSQL alone can terminate connections
+    const own = await ownDatabase()
+    const config = loadConfig(own.env)
+    const [database, other] = [await openDatabase(config), await openDatabase(config)]
+    await migrate(database.db, migrations, own.env.DATABASE_URL)
+    const app = await startTestApp({ database })
+    try {
+      const tenant = await app.createOrganization()
+      const users = () => fetch(`${tenant.baseUrl}/Users`, { headers: { authorization: `Bearer ${tenant.token}` } })
+      await Promise.all(Array.from({ length: 5 }, users))
+      await other.db.raw(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      )
+      const statuses = (await Promise.all(Array.from({ length: 5 }, users))).map((reply) => reply.status)
+      assert.ok(
+        statuses.every((status) => status === 200 || status === 503),
+        statuses.join(),
+      )
+      assert.equal((await users()).status, 200)
+    } finally {
+      await app.stop()
+      await database.close()
+      await other.close()
+      await own.remove()
     }
   })
 })

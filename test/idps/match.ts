@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../src/platform/json.js'
 
 /**
  * Compares an answer with what a transcript expects, purely. Objects match in part: what is not named may be anything. Lists match as
- * a whole but in any order, because the values of a SCIM attribute have none. An object with one key of `matchers` is a matcher.
+ * a whole but in any order, because the values of a SCIM attribute have none. An object whose keys are all in `matchers` is a matcher.
  */
 
 const matchers: Readonly<Record<string, (wanted: Json, actual: Json | undefined, at: string) => string[]>> = {
@@ -37,9 +37,10 @@ export function mismatches(expected: Json, actual: Json | undefined, at = ''): s
   if (typeof expected !== 'object' || expected === null) {
     return expected === actual ? [] : [`${at || '/'}: expected ${shown(expected)}, got ${shown(actual)}`]
   }
-  const [key, ...others] = Object.keys(expected)
-  const matcher = key !== undefined && others.length === 0 ? matchers[key] : undefined
-  if (matcher && key !== undefined) return matcher(expected[key] ?? null, actual, at || '/')
+  const conditions = Object.entries(expected).map(([key, wanted]) => [matchers[key], wanted] as const)
+  if (conditions.length > 0 && conditions.every(([matcher]) => matcher)) {
+    return conditions.flatMap(([matcher, wanted]) => matcher?.(wanted, actual, at || '/') ?? [])
+  }
   if (!isObject(actual)) return [`${at || '/'}: expected an object, got ${shown(actual)}`]
   return Object.entries(expected).flatMap(([name, value]) => mismatches(value, actual[name], `${at}/${escaped(name)}`))
 }

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '../../src/platform/config.js'
 import { LockHeldError } from '../../src/platform/db/lock.js'
 import { openDatabase } from '../../src/platform/db/open.js'
-
-const prepare = new URL('../../src/prepare-data.ts', import.meta.url)
 
 describe('the embedded database', () => {
   let directory: string
@@ -17,7 +15,7 @@ describe('the embedded database', () => {
 
   afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
-  const open = (module = prepare) => openDatabase(loadConfig({ DATA_DIR: join(directory, 'data') }), module)
+  const open = () => openDatabase(loadConfig({ DATA_DIR: join(directory, 'data') }))
 
   it('keeps what was written, for one opener at a time, where its owner alone can read it', async () => {
     const first = await open()
@@ -32,11 +30,22 @@ describe('the embedded database', () => {
     await second.close()
   })
 
-  it('that could not be created says why, holds no lock and starts afresh the next time', async () => {
-    const broken = join(directory, 'broken.mjs')
-    writeFileSync(broken, 'throw new Error("no room left")')
-    await assert.rejects(open(new URL(`file://${broken}`)), /could not be created.*no room left/s)
-    assert.equal(existsSync(join(directory, 'data', 'gatehouse.lock')), false)
-    assert.equal(existsSync(join(directory, 'data', 'pgdata')), false)
+  it('starts afresh where an earlier start was killed while it unpacked', async () => {
+    mkdirSync(join(directory, 'data', 'pgdata.new'), { recursive: true })
+    writeFileSync(join(directory, 'data', 'pgdata.new', 'PG_VERSION'), 'half')
+    const database = await open()
+    assert.equal((await database.db.raw('select 1 as one')).rows[0].one, 1)
+    await database.close()
+    assert.deepEqual(readdirSync(join(directory, 'data')), ['pgdata'])
+  })
+
+  it('that cannot be opened holds no lock', async () => {
+    mkdirSync(join(directory, 'data'))
+    writeFileSync(join(directory, 'data', 'pgdata'), 'a file where a directory should be')
+    await assert.rejects(open())
+    assert.deepEqual(
+      readdirSync(join(directory, 'data')).filter((name) => name.endsWith('.lock')),
+      [],
+    )
   })
 })

@@ -12,11 +12,12 @@ const hanging = `
   import { loadConfig } from ${source('platform/config.ts')}
   import { migrate } from ${source('platform/db/migrate.ts')}
   const down = async () => {}
-  const database = await openDatabase(loadConfig(), new URL('file:///none'))
+  const database = await openDatabase(loadConfig())
   await migrate(database.db, [
     ['a_done', { up: (db) => db.raw('create table done (id int)'), down }],
     ['b_hangs', { up: async (db) => { console.log('inside'); await db.raw('select pg_sleep(2)') }, down }],
   ], process.env.DATABASE_URL)
+  await database.close()
 `
 
 describe('migrations', () => {

@@ -34,7 +34,7 @@ async function asAdmin(server: string, sql: string): Promise<void> {
 
 /** Creates an empty PostgreSQL database on the test server; only where TEST_DATABASE_URL is set. */
 export async function createPostgresDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
-  const server = process.env['TEST_DATABASE_URL']
+  const server = process.env.TEST_DATABASE_URL
   if (!server) throw new Error('TEST_DATABASE_URL is not set')
   const name = `gatehouse_test_${randomBytes(6).toString('hex')}`
   await asAdmin(server, `create database ${name}`)
@@ -44,7 +44,7 @@ export async function createPostgresDatabase(): Promise<{ url: string; drop: () 
 }
 
 async function open(): Promise<TestDatabase> {
-  if (process.env['TEST_DATABASE_URL']) {
+  if (process.env.TEST_DATABASE_URL) {
     const { url, drop } = await createPostgresDatabase()
     const database = await openDatabase(loadConfig({ DATABASE_URL: url }))
     await migrate(database.db, migrations, url)

@@ -92,19 +92,17 @@ function logic(leaf: fc.Arbitrary<FilterSyntax>, maxDepth: number): fc.Arbitrary
   return tree
 }
 
-/** Any filter over the type; `known` are further texts to compare with. */
-export function filterOf(type: ResourceType, known: readonly string[] = ['a']): fc.Arbitrary<FilterSyntax> {
-  const paths = pathsOf(type)
+/** Any filter over the type that names only what `about` matches; `known` are further texts to compare with. */
+export function filterOf(type: ResourceType, known: readonly string[] = ['a'], about = /^/): fc.Arbitrary<FilterSyntax> {
+  const paths = pathsOf(type).filter(({ path }) => about.test(path))
   const holders = paths.filter(
     ({ path, definition }) =>
       path !== 'schemas' && (definition.type === 'complex' || (definition.multiValued && !path.includes('.'))),
   )
   const valuePath = fc.constantFrom(...holders).chain(({ path, definition }) => {
     const subs = (definition.subAttributes ?? []) as AttributeDefinition[]
-    const isMeta = path === 'meta'
     const inner = subs.length === 0 ? [{ path: 'value', definition: { ...definition, multiValued: false } }] : named(subs, '')
-    const askable = isMeta ? inner.filter((one) => one.path === 'resourceType') : inner
-    return logic(term(askable, known), 2).map((filter): FilterSyntax => ({ op: 'valuePath', path, filter }))
+    return logic(term(inner, known), 2).map((filter): FilterSyntax => ({ op: 'valuePath', path, filter }))
   })
   return logic(fc.oneof({ weight: 2, arbitrary: term(paths, known) }, { weight: 1, arbitrary: valuePath }), 3)
 }

@@ -41,6 +41,8 @@ export type World = {
   readonly groups: readonly JsonObject[]
   /** Every user and group id, the hidden ones included. */
   readonly ids: readonly string[]
+  /** The id of the user or group of that name, hidden or not. */
+  readonly idOf: (name: string) => string
 }
 
 const stored = (micros: number) => `2024-02-29T12:00:00.${String(micros).padStart(6, '0')}Z`
@@ -176,6 +178,7 @@ export async function buildWorld(
         members: membersOf(group.id),
       })),
     ids: [...users, ...groups].map((one) => one.id),
+    idOf: (name) => users.find((one) => one.userName === name)?.id ?? groups.find((one) => one.displayName === name)?.id ?? '',
   }
 }
 

@@ -6,8 +6,14 @@ import { unheldTables } from './sql-tenancy.js'
  * keeps those that touch a tenant table without naming its organization (SEC-TEN-6).
  */
 
-/** Tables without tenants' data: what must be unique across organizations, the operator's tokens, and the book of migrations. */
-export const referenceTables = ['operator_tokens', 'organization_slugs', 'schema_migrations', 'schema_migrations_lock']
+/** Tables without tenants' data: what must be unique across organizations, the operator's tokens, the keys of all processes, and the book of migrations. */
+export const referenceTables = [
+  'installation_keys',
+  'operator_tokens',
+  'organization_slugs',
+  'schema_migrations',
+  'schema_migrations_lock',
+]
 
 /** Statements about all organizations at once, and why each may be: they return no tenant's data. */
 const acrossOrganizations: readonly { readonly reason: string; readonly sql: RegExp }[] = [

@@ -23,6 +23,9 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 const inChange = new AsyncLocalStorage<true>()
 
+// What knex would print (a lost or refused connection, mostly) also reaches whoever asked, as an error; standard error is for our log.
+const silent = { warn: () => {}, error: () => {}, debug: () => {}, deprecate: () => {} }
+
 /**
  * Runs `work` with the pool out of bounds: with the embedded pool of one, a query outside the open transaction would wait for
  * itself forever, and with PostgreSQL it would not belong to the change. So it throws at once, everywhere.
@@ -35,6 +38,7 @@ function openPool(kind: DatabaseKind, config: Config, source: ConnectionSource):
   const db = knexPackage.knex({
     client: 'pg',
     connection: source.settings,
+    log: silent,
     pool: { min: source.max === 1 ? 1 : 0, max: source.max },
     acquireConnectionTimeout: kind === 'embedded' ? 30000 : config.DATABASE_ACQUIRE_TIMEOUT_MS,
   })

@@ -1,3 +1,4 @@
+import type { ProfileName } from '../../contract/connection.js'
 import type { Switches } from './switches.js'
 
 /**
@@ -40,9 +41,7 @@ export const profiles = {
   'entra-legacy': { ...entra, dottedExtensionPaths: 'accept' },
   'okta-oin': okta,
   'okta-aiw': okta,
-} as const satisfies Record<string, Switches>
-
-export type ProfileName = keyof typeof profiles
+} as const satisfies Record<ProfileName, Switches>
 
 /** The switches of a connection: its profile's, with the connection's own choices on top. */
 export function switchesOf(profile: string, overrides: Partial<Switches>): Switches {
