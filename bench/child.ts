@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 /** Servers under load, each in a process of its own. The first line a server prints is JSON that says where it listens. */
 
-export type Child = { readonly url: string; readonly stop: () => Promise<void> }
+export type Child = { readonly url: string; readonly pid: number; readonly stop: () => Promise<void> }
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const running = new Set<ChildProcess>()
@@ -35,6 +35,7 @@ async function start(args: readonly string[], settings: Record<string, string>):
   const { url } = JSON.parse(String(line)) as { url: string }
   return {
     url,
+    pid: child.pid ?? 0,
     stop: async () => {
       child.kill('SIGTERM')
       await ended

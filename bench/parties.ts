@@ -20,11 +20,12 @@ export function closing(): Closing {
 
 const connections = 8
 
-function loadsOn({ url }: Child, token: string): Pick<Party, 'load' | 'single'> {
-  return { load: openLoad(url, { token, connections }), single: openLoad(url, { token, connections: 1 }) }
+function loadsOn(child: Child, token: string): Pick<Party, 'load' | 'single'> & { child: Child } {
+  const { url } = child
+  return { child, load: openLoad(url, { token, connections }), single: openLoad(url, { token, connections: 1 }) }
 }
 
-export type GatehouseParty = Party & { readonly stage: Stage; readonly child: Child }
+export type GatehouseParty = Party & { readonly stage: Stage }
 
 /** Gatehouse over a database with so many users; `prepare` adds to it before the planner's statistics are taken. */
 export async function gatehouseParty(
@@ -39,7 +40,7 @@ export async function gatehouseParty(
   await stage.settle()
   const child = await startGatehouse(stage.databaseUrl)
   end.later(child.stop)
-  return { ...loadsOn(child, stage.token), stage, child, base: stage.base, people: stage.sample, users }
+  return { ...loadsOn(child, stage.token), stage, base: stage.base, people: stage.sample, users }
 }
 
 /** The floor, over the database of a stage. */

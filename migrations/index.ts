@@ -5,6 +5,7 @@ import * as connections from './20261123_0102_create_connections.js'
 import * as users from './20261123_0103_create_users.js'
 import * as groups from './20261123_0104_create_groups.js'
 import * as schemaExtensions from './20261123_0105_create_schema_extensions.js'
+import * as tokenUsers from './20261123_0106_add_token_users.js'
 import * as installationKeys from './20261123_0107_create_installation_keys.js'
 
 /** Every migration in order. A merged one is never edited; a new one goes last. */
@@ -15,5 +16,6 @@ export const migrations: MigrationList = [
   ['20261123_0103_create_users', users],
   ['20261123_0104_create_groups', groups],
   ['20261123_0105_create_schema_extensions', schemaExtensions],
+  ['20261123_0106_add_token_users', tokenUsers],
   ['20261123_0107_create_installation_keys', installationKeys],
 ]

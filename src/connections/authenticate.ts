@@ -18,12 +18,15 @@ export type ConnectionCaller = TokenCaller & {
     readonly epoch: number
   }
   readonly token: TokenCaller['token'] & { readonly scopes: readonly TokenScope[] }
+  /** The user the token stands for, if for one. */
+  readonly userId: string | undefined
 }
 
 type Row = {
   token_id: string
   token_name: string
   scopes: TokenScope[]
+  user_id: string | null
   id: string
   name: string
   profile: ProfileName
@@ -35,13 +38,16 @@ type Row = {
 }
 
 const lookUp = `
-  select t.id as token_id, t.name as token_name, t.scopes, c.id, c.name, c.profile, c.switches, c.status, c.epoch,
+  select t.id as token_id, t.name as token_name, t.scopes, t.user_id, c.id, c.name, c.profile, c.switches, c.status, c.epoch,
     o.schema_version, s.slug
   from connection_tokens t
   join connections c on c.org_id = t.org_id and c.id = t.connection_id
   join organizations o on o.org_id = t.org_id
   join organization_slugs s on s.org_id = t.org_id
-  where t.org_id = $1 and t.hash = $2 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())`
+  left join users u on u.org_id = t.org_id and u.id = t.user_id
+  where t.org_id = $1 and t.hash = $2 and t.revoked_at is null and (t.expires_at is null or t.expires_at > now())
+    and (t.user_id is null
+      or u.active and u.deleted_at is null and u.epoch = t.user_epoch and u.managed_by = t.connection_id)`
 
 /** The caller a presented token stands for; undefined where it is unknown, expired, revoked or of another kind. */
 export async function authenticateToken(db: Knex, presented: PresentedToken): Promise<ConnectionCaller | undefined> {
@@ -55,5 +61,6 @@ export async function authenticateToken(db: Knex, presented: PresentedToken): Pr
     schemaVersion: row.schema_version,
     connection: { id, name, profile, switches, status, epoch },
     token: { id: row.token_id, name: row.token_name, scopes: row.scopes },
+    userId: row.user_id ?? undefined,
   }
 }

@@ -21,6 +21,9 @@ export type ConnectionToken = {
   /** Enough of the secret to tell tokens apart. */
   readonly hint: string
   readonly scopes: readonly TokenScope[]
+  /** The user it stands for, if for one: what `/Me` means. */
+  readonly userId: string | null
+  /** `revoked` also where the user it stands for was switched off or left. */
   readonly state: 'live' | 'expired' | 'revoked'
   readonly createdAt: Date
   readonly expiresAt: Date | null
@@ -29,7 +32,13 @@ export type ConnectionToken = {
   readonly revokedAt: Date | null
 }
 
-export type NewToken = { readonly name: string; readonly scopes: readonly TokenScope[]; readonly expiresAt: Date | null }
+export type NewToken = {
+  readonly name: string
+  readonly scopes: readonly TokenScope[]
+  readonly expiresAt: Date | null
+  /** Id or userName of the user it shall stand for; one that the connection manages. */
+  readonly user?: string | undefined
+}
 
 /** A token with its secret, to be shown once. */
 export type IssuedToken = { readonly secret: string; readonly token: ConnectionToken }

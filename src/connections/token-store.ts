@@ -8,6 +8,7 @@ type Row = {
   name: string
   hint: string
   scopes: string[]
+  user_id: string | null
   created_at: Date
   expires_at: Date | null
   last_used_at: Date | null
@@ -15,10 +16,27 @@ type Row = {
   state: string
 }
 
-const columns = ['id', 'connection_id', 'name', 'hint', 'scopes', 'created_at', 'expires_at', 'last_used_at', 'revoked_at']
+const columns = [
+  'id',
+  'connection_id',
+  'name',
+  'hint',
+  'scopes',
+  'user_id',
+  'created_at',
+  'expires_at',
+  'last_used_at',
+  'revoked_at',
+]
 
 // The database's clock decides, so processes whose clocks differ still agree about which tokens live.
-const state = "case when revoked_at is not null then 'revoked' when expires_at <= now() then 'expired' else 'live' end as state"
+// A token of a user ends with the epoch it was made in, as authenticate.ts has it.
+const state = `case when revoked_at is not null then 'revoked' when expires_at <= now() then 'expired'
+  when user_id is not null and not exists (
+    select 1 from users u where u.org_id = connection_tokens.org_id and u.id = connection_tokens.user_id
+      and u.managed_by = connection_tokens.connection_id and u.epoch = connection_tokens.user_epoch
+      and u.active and u.deleted_at is null
+  ) then 'revoked' else 'live' end as state`
 
 const toToken = (row: Row): ConnectionToken => ({
   id: row.id,
@@ -26,6 +44,7 @@ const toToken = (row: Row): ConnectionToken => ({
   name: row.name,
   hint: row.hint,
   scopes: row.scopes as TokenScope[],
+  userId: row.user_id,
   state: row.state as ConnectionToken['state'],
   createdAt: row.created_at,
   expiresAt: row.expires_at,
@@ -41,14 +60,16 @@ export function tokenStore(db: Knex) {
       .orderBy('id')
 
   return {
-    insert: async (orgId: string, token: ConnectionToken, hash: Buffer): Promise<void> => {
+    insert: async (orgId: string, token: ConnectionToken, hidden: { hash: Buffer; userEpoch: number | null }): Promise<void> => {
       await db('connection_tokens').insert({
         org_id: orgId,
         id: token.id,
         connection_id: token.connectionId,
         name: token.name,
         hint: token.hint,
-        hash,
+        hash: hidden.hash,
+        user_id: token.userId,
+        user_epoch: hidden.userEpoch,
         scopes: [...token.scopes],
         created_at: token.createdAt,
         expires_at: token.expiresAt,

@@ -1,3 +1,4 @@
+import { lockUser, lockUserNamed, type User } from '../directory/index.js'
 import type { Change } from '../journal/index.js'
 import type { Knex } from '../platform/db/open.js'
 import { conflict, invalid, notFound } from '../platform/errors.js'
@@ -21,21 +22,32 @@ const targetOf = (token: ConnectionToken) => ({ type: 'connection_token', id: to
 const lastUse = (token: ConnectionToken) =>
   token.lastUsedAt ? `last used ${token.lastUsedAt.toISOString()}` : 'never used so far'
 
-async function refuseThird(c: Change, connectionId: string): Promise<void> {
-  const live = (await tokenStore(c.trx).list(c.orgId, connectionId)).filter((token) => token.state === 'live')
+async function refuseThird(c: Change, connectionId: string, userId: string | null): Promise<void> {
+  const all = await tokenStore(c.trx).list(c.orgId, connectionId)
+  const live = all.filter((token) => token.state === 'live' && token.userId === userId)
   if (live.length < mostLive) return
   const named = live.map((token) => `"${token.name}" (${token.hint}, ${lastUse(token)}, id ${token.id})`)
   throw conflict(
     'too_many_tokens',
-    `The connection already has ${mostLive} live tokens: ${named.join(' and ')}. Revoke one of them first.`,
+    `The ${userId === null ? 'connection' : 'user'} already has ${mostLive} live tokens: ${named.join(' and ')}. Revoke one of them first.`,
   )
 }
 
-/** Mints a token. @throws AppError invalid `expiry_past`; not_found; conflict `too_many_tokens` */
+/** The user a token shall stand for, kept as it is until the change ends. */
+async function bearerOf(c: Change, connectionId: string, idOrName: string): Promise<User> {
+  const scope = { orgId: c.orgId, connectionId }
+  const user = (await lockUser(c, scope, idOrName)) ?? (await lockUserNamed(c, scope, idOrName))
+  if (!user) throw notFound('user_not_found', `The connection manages no user "${idOrName.slice(0, 100)}".`)
+  if (!user.active) throw conflict('user_inactive', `The user "${user.userName}" is switched off; no token can stand for it.`)
+  return user
+}
+
+/** Mints a token. @throws AppError invalid `expiry_past`; not_found; conflict `too_many_tokens`, `user_inactive` */
 export async function createToken(c: Change, connectionId: string, input: NewToken): Promise<IssuedToken> {
   if (input.expiresAt && input.expiresAt <= c.now) throw invalid('expiry_past', 'The token would expire before it can be used.')
   await lockConnection(c, connectionId)
-  await refuseThird(c, connectionId)
+  const user = input.user === undefined ? undefined : await bearerOf(c, connectionId, input.user)
+  await refuseThird(c, connectionId, user?.id ?? null)
   const { token: secret, hash, hint } = mintToken(tokenPrefix, c.orgId)
   const token: ConnectionToken = {
     id: c.newId(),
@@ -43,13 +55,14 @@ export async function createToken(c: Change, connectionId: string, input: NewTok
     name: input.name,
     hint,
     scopes: input.scopes,
+    userId: user?.id ?? null,
     state: 'live',
     createdAt: c.now,
     expiresAt: input.expiresAt,
     lastUsedAt: null,
     revokedAt: null,
   }
-  await tokenStore(c.trx).insert(c.orgId, token, hash)
+  await tokenStore(c.trx).insert(c.orgId, token, { hash, userEpoch: user?.epoch ?? null })
   c.record({
     event: 'connection_token.created',
     target: targetOf(token),
@@ -57,6 +70,7 @@ export async function createToken(c: Change, connectionId: string, input: NewTok
       connection: { after: connectionId },
       hint: { after: hint },
       scopes: { after: [...input.scopes] },
+      ...(user && { user: { after: user.id } }),
       expiresAt: { after: input.expiresAt?.toISOString() ?? null },
     },
   })
@@ -71,7 +85,7 @@ async function findOwn(c: Change, connectionId: string, tokenId: string): Promis
 }
 
 /**
- * Mints a successor with the same name and scopes; the old token lives on for `overlapSeconds`, or until its own expiry if that is
+ * Mints a successor with the same name, scopes and user; the old token lives on for `overlapSeconds`, or until its own expiry if that is
  * sooner. The successor expires at `expiresAt`, if ever.
  * @throws AppError not_found; conflict `token_not_live`, `too_many_tokens`
  */
@@ -83,7 +97,8 @@ export async function rotateToken(
 ): Promise<IssuedToken> {
   const old = await findOwn(c, connectionId, tokenId)
   if (old.state !== 'live') throw conflict('token_not_live', `The token is ${old.state}; create a new one instead.`)
-  const issued = await createToken(c, connectionId, { name: old.name, scopes: old.scopes, expiresAt: input.expiresAt })
+  const { name, scopes, userId } = old
+  const issued = await createToken(c, connectionId, { name, scopes, expiresAt: input.expiresAt, user: userId ?? undefined })
   const ends = await tokenStore(c.trx).endWithin(c.orgId, old.id, input.overlapSeconds)
   c.record({
     event: 'connection_token.rotated',

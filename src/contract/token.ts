@@ -25,6 +25,13 @@ export const newToken = z
       .default([...tokenScopes])
       .describe('What the token may do; everything where none is given.'),
     expiresAt: expiresAt.optional(),
+    user: z
+      .string()
+      .trim()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('Id or userName of the user the token stands for (what /Me means); nobody where none is given.'),
   })
   .describe('A token to make.')
 
@@ -42,7 +49,10 @@ export const token = z
     name: z.string().describe('Name for people.'),
     hint: z.string().describe('End of the secret, to tell tokens apart.'),
     scopes: z.array(z.enum(tokenScopes)).describe('What the token may do.'),
-    state: z.enum(['live', 'expired', 'revoked']).describe('Whether it works.'),
+    userId: z.string().nullable().describe('The user it stands for.'),
+    state: z
+      .enum(['live', 'expired', 'revoked'])
+      .describe('Whether it works; revoked also where the user it stands for was switched off or left.'),
     createdAt: z.string().describe('When it was made (RFC 3339).'),
     expiresAt: instant.describe('When it stops working by itself.'),
     lastUsedAt: instant.describe('When it was last used, true to a minute.'),

@@ -49,5 +49,15 @@ export type {
 export { createOrganization, findOrganization, listOrganizations } from './organizations.js'
 export type { Comparison, Keys, OrderOperator } from './predicate.js'
 export { defineExtension, listExtensions } from './schema-extensions.js'
-export { createUser, deleteUser, findUser, groupsOfUsers, listUsers, lockUser, replaceUser, walkUsers } from './users.js'
+export {
+  createUser,
+  deleteUser,
+  findUser,
+  groupsOfUsers,
+  listUsers,
+  lockUser,
+  lockUserNamed,
+  replaceUser,
+  walkUsers,
+} from './users.js'
 export type { Walked } from './walk-store.js'

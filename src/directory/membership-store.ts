@@ -3,13 +3,13 @@ import { prepared } from '../platform/db/query.js'
 import type { CompiledPredicate } from './filter.js'
 import type { Member, Scope } from './model.js'
 
-// Members in the order they came; only living ones, so a tombstone is never shown.
+// Members in the order they came, as far as the connection sees them: what its filters cannot find, its lists do not show.
 const membersSql = `
   select m.group_id, m.member_id as id, m.user_id is null as is_group,
     coalesce(u.profile->>'displayName', u.user_name, n.display_name) as display_name
   from memberships m
-  left join users u on u.org_id = m.org_id and u.id = m.user_id and u.deleted_at is null
-  left join groups n on n.org_id = m.org_id and n.id = m.child_group_id and n.deleted_at is null
+  left join users u on u.org_id = m.org_id and u.id = m.user_id and u.managed_by = $3 and u.deleted_at is null
+  left join groups n on n.org_id = m.org_id and n.id = m.child_group_id and n.managed_by = $3 and n.deleted_at is null
   where m.org_id = $1 and m.group_id = any($2::uuid[]) and m.closed_by is null and coalesce(u.id, n.id) is not null
   order by m.group_id, m.id`
 
@@ -90,13 +90,17 @@ export function membershipStore(db: Knex) {
     },
 
     /** Living members of many groups, by group id. */
-    membersOf: async (orgId: string, groupIds: readonly string[]): Promise<Map<string, Member[]>> => {
-      const members = new Map<string, Member[]>(groupIds.map((id) => [id, []]))
+    membersOf: async (scope: Scope, groupIds: readonly string[]): Promise<Map<string, Member[]>> => {
+      const members = new Map(groupIds.map((id) => [id, new Map<string, Member>()]))
       type Row = { group_id: string; id: string; is_group: boolean; display_name: string | null }
-      for (const row of await prepared<Row>(db, 'members-of', membersSql, [orgId, groupIds])) {
-        members.get(row.group_id)?.push({ id: row.id, type: row.is_group ? 'Group' : 'User', displayName: row.display_name })
+      const values = [scope.orgId, groupIds, scope.connectionId]
+      for (const row of await prepared<Row>(db, 'members-of', membersSql, values)) {
+        // Two sources may each have made somebody a member; shown is one.
+        members
+          .get(row.group_id)
+          ?.set(row.id, { id: row.id, type: row.is_group ? 'Group' : 'User', displayName: row.display_name })
       }
-      return members
+      return new Map([...members].map(([id, byId]) => [id, [...byId.values()]]))
     },
 
     /** Locks the groups a user or group is directly in, in one order for everybody. */

@@ -92,7 +92,7 @@ export function closeMembershipsOf(c: Change, memberId: string): Promise<void> {
   return membershipStore(c.trx).closeAllOf(c.orgId, memberId, { change: c.id, at: c.now })
 }
 
-/** Living members of many groups, by group id. */
+/** Living members of many groups that the scope sees, by group id. */
 export function membersOfGroups(db: Knex, scope: Scope, groupIds: readonly string[]): Promise<Map<string, Member[]>> {
-  return membershipStore(db).membersOf(scope.orgId, groupIds)
+  return membershipStore(db).membersOf(scope, groupIds)
 }

@@ -64,7 +64,7 @@ const toGroup = (id: string, displayName: string, depth: number): GroupOfUser =>
 })
 
 /** The key by which user names are unique and found: folded, without space around it. */
-export function userNameKey(userName: string): string {
+function userNameKey(userName: string): string {
   return fold(userName.trim())
 }
 
@@ -120,6 +120,18 @@ export function userStore(db: Knex) {
       }
       const walked = await walkRows<Row>(db, { columns, rows }, walk, limit)
       return { ...walked, items: walked.items.map(toUser) }
+    },
+
+    /** The id of whoever has this userName, compared as its uniqueness is. */
+    idOf: async (scope: Scope, userName: string): Promise<string | undefined> => {
+      const named = {
+        org_id: scope.orgId,
+        managed_by: scope.connectionId,
+        user_name_key: userNameKey(userName),
+        deleted_at: null,
+      }
+      const [row] = await db('users').where(named).select<{ id: string }[]>('id')
+      return row?.id
     },
 
     /** Reads the row and keeps it from other writers until the change ends; `for update` also keeps new memberships away. */

@@ -45,6 +45,12 @@ export async function lockUser(c: Change, scope: Scope, id: string): Promise<Use
   return isId(id) ? userStore(c.trx).lock(scope, id, 'for no key update') : undefined
 }
 
+/** The same for whoever has this userName. */
+export async function lockUserNamed(c: Change, scope: Scope, userName: string): Promise<User | undefined> {
+  const id = await userStore(c.trx).idOf(scope, userName)
+  return id === undefined ? undefined : lockUser(c, scope, id)
+}
+
 /**
  * Gives a locked user new attributes. Equal ones change nothing: no version, no event. Switching off moves the epoch, so sessions and
  * tokens end with this commit; switching on revives none of them.

@@ -99,9 +99,9 @@ export function directApi(deps: DirectDeps, operator: Operator): OperatorApi {
       return presentConnection(await change(orgId, (c) => resumeConnection(c, connection.id)), scimBaseUrl(slug))
     },
 
-    createToken: async (slug, idOrName, { name, scopes, expiresAt }) => {
+    createToken: async (slug, idOrName, { name, scopes, expiresAt, user }) => {
       const { orgId, connection } = await connectionOf(slug, idOrName)
-      const input = { name, scopes, expiresAt: expiry(expiresAt) }
+      const input = { name, scopes, expiresAt: expiry(expiresAt), user }
       const { secret, token } = await change(orgId, (c) => createToken(c, connection.id, input))
       return { secret, token: presentToken(token) }
     },

@@ -19,13 +19,14 @@ export function presentConnection(connection: Connection, scimBaseUrl: string): 
 }
 
 export function presentToken(token: ConnectionToken): TokenView {
-  const { id, connectionId, name, hint, state } = token
+  const { id, connectionId, name, hint, userId, state } = token
   return {
     id,
     connectionId,
     name,
     hint,
     scopes: [...token.scopes],
+    userId,
     state,
     createdAt: token.createdAt.toISOString(),
     expiresAt: token.expiresAt?.toISOString() ?? null,

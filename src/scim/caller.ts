@@ -8,6 +8,8 @@ export type ScimCaller = {
   readonly scope: Scope
   /** The token presented: what is handed out to be shown again, such as a cursor, is good for it alone. */
   readonly tokenId: string
+  /** The user the token stands for, if for one: `/Me`. */
+  readonly userId: string | undefined
   readonly switches: Switches
   /** Absolute SCIM base of the organization, without a slash at its end. */
   readonly baseUrl: string

@@ -15,6 +15,7 @@ import { discoveryEndpoints } from './discovery-endpoints.js'
 import { renderError } from './errors.js'
 import { organizationTypes } from './extensions.js'
 import { groupAdapter } from './group-adapter.js'
+import { meEndpoints } from './me-endpoints.js'
 import { resourceEndpoints, type ScimDeps } from './resource-endpoints.js'
 import { resourceOperations } from './resource-operations.js'
 import { rootEndpoints } from './root-endpoints.js'
@@ -47,6 +48,7 @@ function bearerOf(request: CallRequest): string {
 export function scimDoor(deps: ScimDoorDeps): Door<ScimCaller> {
   const typesOf = organizationTypes(deps.db)
   const adapters = [userAdapter, groupAdapter] as const
+  const users = resourceEndpoints(deps, userAdapter)
   const keys = installationKeys(deps.db)
   const lists: ScimDeps = { ...deps, cursors: createCursors({ secret: () => keys('scim-cursors'), clock: deps.clock }) }
 
@@ -63,6 +65,7 @@ export function scimDoor(deps: ScimDoorDeps): Door<ScimCaller> {
     return {
       scope: { orgId: known.orgId, connectionId: known.connection.id },
       tokenId: known.token.id,
+      userId: known.userId,
       switches: switchesOf(known.connection.profile, known.connection.switches),
       baseUrl: `${deps.publicUrl()}/scim/v2/${known.slug}`,
       types: await typesOf(known.orgId, known.schemaVersion),

@@ -102,6 +102,19 @@ describe('groups and members', () => {
     })
     await touch(id, (c) => replaceMembers(c, scope, id, []))
     assert.deepEqual(await members(id), [b.id])
+    await add(id, [b.id])
+    assert.deepEqual(await members(id), [b.id], 'a member by two sources is shown once')
+  })
+
+  it('SEC-SCIM-14 shows no member whom the connection does not manage', async () => {
+    const other = await bench.otherConnection(scope)
+    const stranger = await bench.change(other, (c) => createUser(c, other, someUser('local')))
+    const { id } = await group('g')
+    await bench.change(scope, async (c) => {
+      const row = { org_id: scope.orgId, id: c.newId(), group_id: id, user_id: stranger.id, connection_id: null, opened_by: c.id }
+      await c.trx('memberships').insert(row)
+    })
+    assert.deepEqual(await members(id), [])
   })
 
   it('stores a cycle of groups', async () => {

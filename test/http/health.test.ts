@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import request from 'supertest'
 import { migrations } from '../../migrations/index.js'
 import { healthPage } from '../../src/http/health.js'
 import { loadConfig } from '../../src/platform/config.js'
@@ -33,10 +34,9 @@ describe('health', () => {
   })
 
   it('is served by GET and HEAD at its own paths only', async () => {
-    const { url } = await sharedTestApp()
-    assert.equal((await fetch(`${url}/healthz/live`, { method: 'HEAD' })).status, 200)
-    const refused = await fetch(`${url}/healthz/live`, { method: 'POST', body: 'x' })
-    assert.deepEqual([refused.status, refused.headers.get('allow')], [405, 'GET, HEAD'])
+    const { app, url } = await sharedTestApp()
+    await request(app.handler).head('/healthz/live').expect(200)
+    await request(app.handler).post('/healthz/live').send('x').expect(405).expect('Allow', 'GET, HEAD')
     for (const path of ['/healthz', '/healthz/live/', '/Metrics']) assert.equal((await page(url, path)).status, 404, path)
   })
 

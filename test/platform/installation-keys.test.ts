@@ -24,7 +24,9 @@ describe('an installation key', () => {
     const name = `test ${newId()}`
     const first = await keys(name)
     let sent = 0
-    const listen = () => sent++
+    const listen = ({ bindings }: { bindings?: unknown[] }) => {
+      if (bindings?.includes(name)) sent++
+    }
     db.on('query', listen)
     try {
       assert.equal(await keys(name), first)

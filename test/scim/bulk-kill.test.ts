@@ -11,8 +11,8 @@ import { scimClient } from '../support/scim-client.js'
 
 const sessions = `select count(*)::int as n from pg_stat_activity
   where datname = current_database() and application_name = 'gatehouse'`
-const rounds = 6
-const sets = 60
+const rounds = 4
+const sets = 50
 
 /** Three linked operations a set: a user, a group, and the user as its member by a third operation. */
 const request = (round: number): Json[] =>

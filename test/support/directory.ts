@@ -14,7 +14,7 @@ export function testJournal(database: TestDatabase): Journal {
 }
 
 /** A new organization with one SCIM connection, as bare rows. */
-export async function newScope(journal: Journal): Promise<Scope> {
+async function newScope(journal: Journal): Promise<Scope> {
   const scope = { orgId: newId(), connectionId: newId() }
   const at = { created_at: systemClock(), updated_at: systemClock() }
   await journal.change(anyAuthority(scope.orgId), async (c) => {
@@ -42,6 +42,14 @@ export async function openWorkbench() {
     change: <T>(scope: Scope, run: Parameters<typeof journal.change<T>>[1]): Promise<T> =>
       journal.change(anyAuthority(scope.orgId, scope.connectionId), run),
     newScope: () => newScope(journal),
+    /** The eyes of one more connection of the scope's organization. */
+    otherConnection: async (scope: Scope): Promise<Scope> => {
+      const connectionId = newId()
+      const at = { created_at: systemClock(), updated_at: systemClock() }
+      const row = { org_id: scope.orgId, id: connectionId, kind: 'scim', name: connectionId, profile: 'generic', ...at }
+      await database.db('connections').insert(row)
+      return { ...scope, connectionId }
+    },
   }
 }
 

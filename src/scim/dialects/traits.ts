@@ -72,7 +72,8 @@ export const traits: readonly Trait[] = [
     says: 'writes booleans as the text "True" or "False"',
     shows: (request) =>
       operationsOf(request).some(
-        ({ path, value }) => /^(?:True|False)$/.test(String(value)) && typeof value === 'string' && path !== undefined,
+        ({ path, value }) =>
+          /(?:^|[.:])(?:active|primary)$/i.test(String(path)) && typeof value === 'string' && /^(?:True|False)$/.test(value),
       ) ||
       [queryOf(request), ...operationsOf(request).map(({ path }) => String(path))].some((text) =>
         /\beq "(?:True|False)"/.test(text),
