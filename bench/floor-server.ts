@@ -16,6 +16,7 @@ const settings: FloorSettings = {
     .digest(),
 }
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 })
+pool.on('error', () => {})
 const floor = createFloor(pool, settings)
 
 const app = express()

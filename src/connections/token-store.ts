@@ -85,6 +85,14 @@ export function tokenStore(db: Knex) {
       return row && toToken(row)
     },
 
+    /** By the hash of its secret, dead ones included. */
+    findByHash: async (orgId: string, hash: Buffer): Promise<ConnectionToken | undefined> => {
+      const [row] = await db('connection_tokens')
+        .where({ org_id: orgId, hash })
+        .select<Row[]>([...columns, db.raw(state)])
+      return row && toToken(row)
+    },
+
     /** Lets a token end `seconds` from now, or earlier where it would have; returns when. */
     endWithin: async (orgId: string, id: string, seconds: number): Promise<Date> => {
       const [row] = await db('connection_tokens')

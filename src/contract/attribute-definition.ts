@@ -5,7 +5,8 @@ import { z } from 'zod'
 const name = z
   .string()
   .regex(/^\$?[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'a letter, then letters, digits, "-" or "_", at most 64 in all')
-  .refine((value) => !['__proto__', 'constructor', 'prototype'].includes(value), 'this name is reserved')
+  // What every JavaScript object inherits would look like a value where there is none.
+  .refine((value) => !(value in {}) && !['constructor', 'prototype'].includes(value.toLowerCase()), 'this name is reserved')
 
 const characteristics = {
   name,

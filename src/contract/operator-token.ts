@@ -7,6 +7,8 @@ export const newOperatorToken = z
   .strictObject({ name: tokenName, expiresAt: expiresAt.optional() })
   .describe('An operator token to make.')
 
-export const operatorToken = token.omit({ connectionId: true, scopes: true }).describe('An operator token, without its secret.')
+export const operatorToken = token
+  .omit({ connectionId: true, scopes: true, userId: true })
+  .describe('An operator token, without its secret.')
 
 export type OperatorTokenView = z.output<typeof operatorToken>

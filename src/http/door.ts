@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isTransient } from '../platform/db/pg-errors.js'
 import { AppError, notFound, unavailable } from '../platform/errors.js'
 import { readBody } from './body.js'
-import type { CallRequest, Door, Endpoint, Reply } from './endpoint.js'
+import type { CallRequest, Door, Endpoint, Observation, Reply } from './endpoint.js'
 import { couldMean, decodePath, matchStart, pattern, type Target } from './match.js'
 
 /**
@@ -19,6 +19,7 @@ export type Exchange = {
   /** Id of the endpoint once it is known. */
   route: string
   caller: Readonly<Record<string, string>>
+  refusal: AppError | undefined
 }
 
 export type MountedDoor = {
@@ -29,6 +30,8 @@ export type MountedDoor = {
   /** @throws whatever went wrong, to be given to `refuse` */
   readonly answer: (exchange: Exchange) => Promise<Reply>
   readonly refuse: (error: AppError, exchange: Exchange) => Reply
+  /** Tells the door what became of a call. */
+  readonly observe: (exchange: Exchange, reply: Reply, ms: number) => void
 }
 
 type Candidate<Caller> = { readonly endpoint: Endpoint<Caller>; readonly params: Record<string, string> }
@@ -66,22 +69,38 @@ export function mountDoor<Caller>(door: Door<Caller>, options: { bodyLimit: numb
       return params ? [{ endpoint, params }] : []
     })
 
+  type Progress = { caller: Caller | undefined; call: Observation<Caller>['call'] }
+  const progress = new WeakMap<Exchange, Progress>()
+
   const answer = async (exchange: Exchange): Promise<Reply> => {
     const located = locate(exchange.target.path)
-    const caller = await door.authenticate({ ...exchange.request, params: located?.params ?? {} })
-    exchange.caller = door.describe?.(caller) ?? {}
-    const { endpoint, params } = choose(located ? candidates(located.below) : [], exchange.request.method)
-    exchange.route = endpoint.id
-    const request = {
-      ...exchange.request,
-      path: `/${located?.below.join('/') ?? ''}`,
-      params: { ...located?.params, ...params },
+    const params = located?.params ?? {}
+    const reached: Progress = {
+      caller: undefined,
+      call: { ...exchange.request, path: `/${located?.below.join('/') ?? ''}`, params },
     }
+    progress.set(exchange, reached)
+    const caller = await door.authenticate({ ...exchange.request, params })
+    reached.caller = caller
+    exchange.caller = door.describe?.(caller) ?? {}
+    const found = choose(located ? candidates(located.below) : [], exchange.request.method)
+    const { endpoint } = found
+    exchange.route = endpoint.id
+    const request = { ...reached.call, params: { ...params, ...found.params } }
+    reached.call = request
     door.authorize(caller, endpoint.access, request)
     const rules = { limit: options.bodyLimit, accepts: door.accepts }
     const text = endpoint.body === 'json' ? await readBody(exchange.incoming, exchange.outgoing, rules) : undefined
     const body = text === undefined ? undefined : door.parse(text, request)
-    return endpoint.handle(caller, { ...request, body })
+    const call = { ...request, body }
+    reached.call = call
+    return endpoint.handle(caller, call)
+  }
+
+  const observe: MountedDoor['observe'] = (exchange, reply, ms) => {
+    const reached = progress.get(exchange)
+    const { route, refusal } = exchange
+    if (reached) door.observe?.({ ...reached, route, refusal, reply, ms })
   }
 
   return {
@@ -90,6 +109,7 @@ export function mountDoor<Caller>(door: Door<Caller>, options: { bodyLimit: numb
     claims: (path) => names.some((name) => couldMean(name, path)),
     answer,
     refuse: (error, exchange) => door.renderError(error, exchange.request),
+    observe,
   }
 }
 

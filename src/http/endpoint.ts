@@ -53,6 +53,21 @@ export type Endpoint<Caller> = {
   readonly handle: (caller: Caller, call: Call) => Promise<Reply>
 }
 
+/** A call that was answered, as far as it got. */
+export type Observation<Caller> = {
+  /** With the prefix's params where the path fits, the endpoint's once it was found, and a body once it was parsed. */
+  readonly call: CallRequest & { readonly body?: unknown }
+  /** Undefined where nobody was known. */
+  readonly caller: Caller | undefined
+  /** Id of the endpoint; `none` where none was found. */
+  readonly route: string
+  readonly reply: Reply
+  /** Why the reply is a refusal. */
+  readonly refusal: AppError | undefined
+  /** From the head of the request to the end of its answer. */
+  readonly ms: number
+}
+
 export type Door<Caller> = {
   /** Label of logs and metrics: `scim`, `operator`. */
   readonly name: string
@@ -76,4 +91,6 @@ export type Door<Caller> = {
   readonly parse: (text: string, request: CallRequest) => unknown
   /** The door's dialect of a refusal. */
   readonly renderError: (error: AppError, request: CallRequest) => Reply
+  /** Told of every call when its answer has left. What it throws is logged and harms nobody. */
+  readonly observe?: (seen: Observation<Caller>) => void
 }

@@ -52,6 +52,7 @@ function openExchange(request: Request, response: Response, newId: () => string)
     },
     route: 'none',
     caller: {},
+    refusal: undefined,
   }
 }
 
@@ -91,6 +92,7 @@ export function createHandler(deps: ServeDeps): Express {
       })
     } catch (error) {
       const refusal = publicError(error, exchange.request.requestId)
+      exchange.refusal = refusal
       if (refusal.cause !== undefined) {
         const level = refusal.kind === 'internal' ? 'error' : 'warn'
         deps.log[level]({ requestId: exchange.request.requestId, route: exchange.route, err: refusal.cause }, refusal.code)
@@ -99,9 +101,8 @@ export function createHandler(deps: ServeDeps): Express {
     }
   }
 
-  const account = (exchange: Exchange, door: string, status: number, startedAt: number): void => {
+  const account = (exchange: Exchange, door: string, status: number, ms: number): void => {
     const { method, requestId, headers } = exchange.request
-    const ms = performance.now() - startedAt
     deps.metrics.request({ door, method, status, route: exchange.route, seconds: ms / 1000 })
     const userAgent = headers['user-agent']?.slice(0, 200)
     const line = {
@@ -117,6 +118,16 @@ export function createHandler(deps: ServeDeps): Express {
     deps.log.info(line, 'request')
   }
 
+  const close = (exchange: Exchange, door: MountedDoor | undefined, reply: Reply, startedAt: number): void => {
+    const ms = performance.now() - startedAt
+    account(exchange, door?.name ?? 'none', reply.status, ms)
+    try {
+      door?.observe(exchange, reply, ms)
+    } catch (error) {
+      deps.log.error({ requestId: exchange.request.requestId, err: error }, 'a call could not be observed')
+    }
+  }
+
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', [...deps.trustProxy])
@@ -125,7 +136,10 @@ export function createHandler(deps: ServeDeps): Express {
     const exchange = openExchange(request, response, deps.newId)
     const door = deps.doors.find((candidate) => candidate.claims(exchange.target.path))
     const reply = await settle(exchange, door)
-    response.once('close', () => account(exchange, door?.name ?? 'none', reply.status, startedAt))
+    const closed = () => close(exchange, door, reply, startedAt)
+    // Whoever hung up before there was an answer is accounted for too.
+    if (response.destroyed) closed()
+    else response.once('close', closed)
     send(response, reply, {
       'Content-Type': door?.contentType ?? 'application/json',
       'X-Request-Id': exchange.request.requestId,

@@ -1,6 +1,6 @@
 import { publicError } from '../http/door.js'
 import type { Authority, Change, Journal } from '../journal/index.js'
-import { AppError } from '../platform/errors.js'
+import { AppError, notFound } from '../platform/errors.js'
 import type { JsonObject } from '../platform/json.js'
 import type { Logger } from '../platform/log.js'
 import type { LinkedOperation } from './bulk-link.js'
@@ -66,33 +66,30 @@ export async function runSet(
 
 function prepare(run: BulkRun, step: Step, operations: readonly LinkedOperation[]): Ready | { index: number; error: AppError } {
   const { index } = step
+  const operation = operations[index]
+  if (!operation?.kind || operation.fault)
+    return { index, error: operation?.fault ?? notFound('no_such_endpoint', 'It names nothing.') }
+  const { caller } = run
+  const { kind, method, data, id, version: ifMatch } = operation
+  const ready = (by: Authority, status: number, write: Write): Ready => ({
+    index,
+    by,
+    run: async (c) => outcomeOf(status, await write.run(c, shown)),
+    finish: write.finish && (async (c) => outcomeOf(status, (await write.finish?.(c, shown)) ?? {})),
+  })
   try {
-    const operation = operations[index]
-    if (!operation?.kind || operation.fault) throw operation?.fault ?? new Error(`bulk operation ${index} names nothing`)
-    const { kind, id, data, version: ifMatch } = operation
-    const { caller } = run
     const by = caller.authority(`scim.${kind.noun}.write`, run.requestId)
-    const ready = (status: number, write: Write): Ready => ({
-      index,
-      by,
-      run: async (c) => outcomeOf(status, await write.run(c, shown)),
-      finish: write.finish && (async (c) => outcomeOf(status, (await write.finish?.(c, shown)) ?? {})),
-    })
-    switch (operation.method) {
-      case 'POST': {
-        const waitsFor = new Set(step.before.flatMap((need) => operations[need]?.id ?? []))
-        return ready(201, kind.create(caller, data, { id, waitsFor }))
-      }
-      case 'PUT':
-        return ready(200, kind.replace(caller, { id, ifMatch }, data))
-      case 'PATCH': {
-        // The example of RFC 7644 §3.7.3 has the bare list of operations here.
-        const body = Array.isArray(data) ? { schemas: [patchOp], Operations: data } : data
-        return ready(kind.patchReply(caller) === 'noContent' ? 204 : 200, kind.patch(caller, { id, ifMatch }, body))
-      }
-      default:
-        return { index, by, run: async (c) => kind.remove(c, caller, { id, ifMatch }).then(() => ({ status: 204 })) }
+    if (method === 'POST') {
+      const waitsFor = new Set(step.before.flatMap((need) => operations[need]?.id ?? []))
+      return ready(by, 201, kind.create(caller, data, { id, waitsFor }))
     }
+    if (method === 'PUT') return ready(by, 200, kind.replace(caller, { id, ifMatch }, data))
+    if (method === 'PATCH') {
+      // The example of RFC 7644 §3.7.3 has the bare list of operations here.
+      const body = Array.isArray(data) ? { schemas: [patchOp], Operations: data } : data
+      return ready(by, kind.patchReply(caller) === 'noContent' ? 204 : 200, kind.patch(caller, { id, ifMatch }, body))
+    }
+    return { index, by, run: (c) => kind.remove(c, caller, { id, ifMatch }).then(() => ({ status: 204 })) }
   } catch (thrown) {
     return { index, error: told(run, thrown) }
   }

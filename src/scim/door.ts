@@ -48,9 +48,9 @@ function bearerOf(request: CallRequest): string {
 export function scimDoor(deps: ScimDoorDeps): Door<ScimCaller> {
   const typesOf = organizationTypes(deps.db)
   const adapters = [userAdapter, groupAdapter] as const
-  const users = resourceEndpoints(deps, userAdapter)
   const keys = installationKeys(deps.db)
   const lists: ScimDeps = { ...deps, cursors: createCursors({ secret: () => keys('scim-cursors'), clock: deps.clock }) }
+  const users = resourceEndpoints(lists, userAdapter)
 
   const authenticate = async (request: CallRequest): Promise<ScimCaller> => {
     const presented = readToken(bearerOf(request))
@@ -78,7 +78,8 @@ export function scimDoor(deps: ScimDoorDeps): Door<ScimCaller> {
     prefixes: ['/scim/v2/:org', '/scim/:org'],
     endpoints: [
       ...discoveryEndpoints({ bodyBytes: deps.bodyLimitBytes }),
-      ...resourceEndpoints(lists, userAdapter),
+      ...users,
+      ...meEndpoints(users),
       ...resourceEndpoints(lists, groupAdapter),
       ...rootEndpoints(lists, adapters),
       bulkEndpoint(deps, [resourceOperations(userAdapter), resourceOperations(groupAdapter)]),

@@ -1,6 +1,7 @@
 import type { AttributeDefinition, ResourceType } from '../contract/attribute-definition.js'
 import type { Predicate } from '../directory/index.js'
 import { type AttributeReference, findAttribute, resolveAttribute } from './attributes.js'
+import { isSecret } from './secrets.js'
 
 /**
  * The attributes a filter or sort may name, with the way to their values: which of the steps from the root lead through a list
@@ -27,8 +28,6 @@ export type Attribute = {
 
 /** What a name can mean at one place: in a resource, or in an element of a value path. */
 export type Lookup = (path: string) => Attribute | undefined
-
-const isSecret = (definition: AttributeDefinition) => definition.returned === 'never' || definition.mutability === 'writeOnly'
 
 export function resourceLookup(type: ResourceType): Lookup {
   return (path) => {

@@ -5,7 +5,7 @@ import { etagOf } from './etag.js'
 import { isObject } from './keys.js'
 import type { MemberDelta } from './patch-members.js'
 import { schemasOf } from './projection.js'
-import { secretPathsOf } from './secret-paths.js'
+import { secretPathsOf } from './secrets.js'
 import { uniqueValuesOf } from './unique-values.js'
 
 /** A group between the directory's noun and the SCIM resource: pure, both ways. Members are rows and come separately. */

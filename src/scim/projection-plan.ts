@@ -1,5 +1,6 @@
 import type { AttributeDefinition, ResourceType } from '../contract/attribute-definition.js'
 import { commonAttributes } from './schema-common.js'
+import { isSecret } from './secrets.js'
 import { type Named, nameTree, type Selection } from './selection.js'
 
 /** The keys an answer keeps, worked out from schema and selection before any document is looked at. */
@@ -52,7 +53,7 @@ function planAttributes(definitions: readonly AttributeDefinition[], choice: Cho
 
 function keeps(definition: AttributeDefinition, { mode, named, written }: Choice): boolean {
   const { name, returned } = definition
-  if (returned === 'never') return false
+  if (isSecret(definition)) return false
   if (returned === 'always') return true
   if (mode === 'only') return named.has(name)
   if (named.get(name)?.whole) return false

@@ -3,7 +3,7 @@ import type { GroupOfUser, User, UserInput } from '../directory/index.js'
 import type { JsonObject } from '../platform/json.js'
 import { etagOf } from './etag.js'
 import { schemasOf } from './projection.js'
-import { secretPathsOf } from './secret-paths.js'
+import { secretPathsOf } from './secrets.js'
 import { uniqueValuesOf } from './unique-values.js'
 
 /** A user between the directory's noun and the SCIM resource: pure, both ways. */

@@ -65,6 +65,7 @@ describe('tokens of a connection', () => {
       schemaVersion: 1,
       connection: { id: connectionId, name: 'Okta', profile: 'okta-oin', switches: {}, status: 'active', epoch: 1 },
       token: { id: token.id, name: 'push', scopes: ['users:read'] },
+      userId: undefined,
     })
   })
 

@@ -37,12 +37,12 @@ export function mismatches(expected: Json, actual: Json | undefined, at = ''): s
   if (typeof expected !== 'object' || expected === null) {
     return expected === actual ? [] : [`${at || '/'}: expected ${shown(expected)}, got ${shown(actual)}`]
   }
-  const conditions = Object.entries(expected).map(([key, wanted]) => [matchers[key], wanted] as const)
+  const conditions = Object.entries(expected).map(([key, wanted]) => [own(matchers, key), wanted] as const)
   if (conditions.length > 0 && conditions.every(([matcher]) => matcher)) {
     return conditions.flatMap(([matcher, wanted]) => matcher?.(wanted, actual, at || '/') ?? [])
   }
   if (!isObject(actual)) return [`${at || '/'}: expected an object, got ${shown(actual)}`]
-  return Object.entries(expected).flatMap(([name, value]) => mismatches(value, actual[name], `${at}/${escaped(name)}`))
+  return Object.entries(expected).flatMap(([name, value]) => mismatches(value, own(actual, name), `${at}/${escaped(name)}`))
 }
 
 /** Each expected element needs one of its own among the actual ones, as many as there are. */
@@ -51,16 +51,26 @@ function compareLists(expected: readonly Json[], actual: Json | undefined, at: s
   if (actual.length !== expected.length) {
     return [`${at || '/'}: expected ${expected.length} elements, got ${actual.length}: ${shown(actual)}`]
   }
-  const left = [...actual]
-  return expected.flatMap((one, index) => {
-    const found = left.findIndex((element) => mismatches(one, element).length === 0)
-    if (found >= 0) {
-      left.splice(found, 1)
-      return []
-    }
-    if (expected.length === 1) return mismatches(one, actual[0], `${at}/${index}`)
-    return [`${at}/${index}: expected ${shown(one)}, which none of these is: ${shown(actual)}`]
-  })
+  if (expected.length === 1) return mismatches(expected[0] ?? null, actual[0], `${at}/0`)
+  const alone = unpaired(expected.length, (one) =>
+    [...actual.keys()].filter((other) => mismatches(expected[one] ?? null, actual[other]).length === 0),
+  )
+  return alone.map((one) => `${at}/${one}: expected ${shown(expected[one])}, which no element left is: ${shown(actual)}`)
+}
+
+/** Pairs each of 0…count-1 with one of its candidates, no candidate twice, as many as can be; gives those left alone. */
+function unpaired(count: number, candidates: (one: number) => readonly number[]): number[] {
+  const takenBy = new Map<number, number>()
+  const pair = (one: number, tried: Set<number>): boolean =>
+    candidates(one).some((other) => {
+      if (tried.has(other)) return false
+      tried.add(other)
+      const rival = takenBy.get(other)
+      if (rival !== undefined && !pair(rival, tried)) return false
+      takenBy.set(other, one)
+      return true
+    })
+  return [...Array(count).keys()].filter((one) => !pair(one, new Set()))
 }
 
 /** The value a JSON pointer (RFC 6901) leads to; undefined where it leads nowhere. */
@@ -69,12 +79,16 @@ export function valueAt(document: Json | undefined, pointer: string): Json | und
   return keys.reduce<Json | undefined>((value, key) => {
     const name = key.replaceAll('~1', '/').replaceAll('~0', '~')
     if (Array.isArray(value)) return value[Number(name)]
-    return isObject(value) ? value[name] : undefined
+    return isObject(value) ? own(value, name) : undefined
   }, document)
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function own<Value>(object: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
 const escaped = (key: string) => key.replaceAll('~', '~0').replaceAll('/', '~1')

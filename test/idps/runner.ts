@@ -98,7 +98,7 @@ function fillIn({ request, expect }: Exchange, known: Variables): Filled | strin
 }
 
 /** `{{name}}` alone becomes the value itself, of whatever type; `$from` an object that the keys beside it overwrite. */
-export function filledIn(value: Json, known: ReadonlyMap<string, Json>, missing: Set<string>): Json {
+function filledIn(value: Json, known: ReadonlyMap<string, Json>, missing: Set<string>): Json {
   if (typeof value === 'string') {
     const [, whole] = /^\{\{(\w+)\}\}$/.exec(value) ?? []
     return whole !== undefined && known.has(whole) ? (known.get(whole) ?? null) : text(value, known, missing)

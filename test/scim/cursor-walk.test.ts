@@ -96,17 +96,21 @@ describe('a walk by cursor under concurrent changes', () => {
     await insertPeople(db, scope, { from: 1, to: 100_000 })
     await db.raw('analyze users')
     await db.raw('analyze identities')
-    // Among those who stand, every 50th leaves; from 100,001 on others arrive, in between by id and after by name.
-    const ask = (cursor: string) => large.scim.get(`/Users?attributes=userName&sortBy=displayName&count=200&cursor=${cursor}`)
-    const { resources } = await whileRunning(walkToEnd(ask), async (turn) => {
+    // Every 50th leaves; from 100,001 on others arrive, in between by displayName and by id.
+    const stir = async (turn: number) => {
       const from = 100_001 + turn * 100
       await insertPeople(db, scope, { from, to: from + 99 })
-      const leaving = Array.from(
-        { length: 20 },
-        (_, index) => `p${String((turn * 20 + index) * 50).padStart(6, '0')}@example.com`,
-      )
+      const leaving = Array.from({ length: 40 }, (_, n) => `p${String((turn * 40 + n) * 50).padStart(6, '0')}@example.com`)
       await db('users').where({ org_id: large.orgId }).whereIn('user_name', leaving).update({ deleted_at: new Date() })
+    }
+    let pages = 0
+    let stirred = Promise.resolve()
+    const { resources } = await walkToEnd((cursor) => {
+      const turn = pages++ / 10
+      if (Number.isInteger(turn)) stirred = stirred.then(() => stir(turn))
+      return large.scim.get(`/Users?attributes=userName&sortBy=displayName&count=200&cursor=${cursor}`)
     })
+    await stirred
     const seen = new Map<string, number>()
     for (const { userName } of resources) seen.set(userName, (seen.get(userName) ?? 0) + 1)
     const wrong = Array.from({ length: 100_000 }, (_, index) => index + 1)

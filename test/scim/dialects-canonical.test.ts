@@ -109,6 +109,7 @@ describe('the dialect layer', () => {
         { op: 'add', path: 'urn:acme:Vault:pin', value: 'hunter2' },
         { op: 'add', path: 'urn:acme:Vault:seeds', value: [{ label: 'l', word: 'hunter2' }] },
         { op: 'replace', path: 'urn:acme:Vault:seeds[label eq "l"].word', value: 'hunter2' },
+        { op: 'remove', path: 'urn:acme:Vault:seeds', value: [{ label: 'l', word: 'hunter2' }] },
       ]
       const text = JSON.stringify(canonicalOperations(type, canonicalPatch(type, message(operations), generic)))
       assert.doesNotMatch(text, /hunter2/)

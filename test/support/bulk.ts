@@ -5,8 +5,8 @@ import { coreGroup, coreUser, type ScimAnswer, type ScimClient } from './scim-cl
 /** Bulk requests as tests write them. */
 
 export const bulkRequest = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
-export const bulkResponse = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse'
-export const patchOp = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
+const bulkResponse = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse'
+const patchOp = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
 export function sendBulk(scim: ScimClient, operations: Json[], rest: JsonObject = {}): Promise<ScimAnswer> {
   return scim.post('/Bulk', { schemas: [bulkRequest], ...rest, Operations: operations })

@@ -14,8 +14,17 @@ export type Crowd = {
 // UUIDv7 shaped, and in an order of their own: the id of n has nothing to do with n.
 const id = (n: string) => `(overlay(overlay(md5(?::text || ${n}) placing '7' from 13) placing '8' from 17)::uuid)`
 
+// As many as fit easily into the time that a statement may take.
+const atOnce = 20_000
+
 /** Inserts the crowd; a third of it has no displayName, the others share one by fives, every second one is active. */
 export async function insertPeople(db: Knex, scope: Scope, crowd: Crowd): Promise<void> {
+  for (let from = crowd.from; from <= crowd.to; from += atOnce) {
+    await insertSome(db, scope, { ...crowd, from, to: Math.min(crowd.to, from + atOnce - 1) })
+  }
+}
+
+async function insertSome(db: Knex, scope: Scope, crowd: Crowd): Promise<void> {
   const { orgId, connectionId } = scope
   const document = `case when n % 3 = 0 then '{}'::jsonb else jsonb_build_object('displayName', 'person ' || n / 5) end
     || case when ?::text is null then '{}'::jsonb else jsonb_build_object('title', ?::text) end`

@@ -32,7 +32,7 @@ function writeDown({ target, op, value }: ResolvedOperation): PatchOperation[] {
   const { attribute, sub, filter, label } = target
   if (op === 'remove' && value !== null) {
     const named = Array.isArray(value) ? value : [value]
-    return named.map((element) => removal(`${label}[${describe(element)}]`))
+    return named.map((element) => removal(`${label}[${describe(withoutSecrets(attribute, element))}]`))
   }
   const chosen = filter ? `${label}[${filterText(filter, attribute.subAttributes ?? [])}]` : label
   const path = sub ? `${chosen}.${sub.name}` : chosen

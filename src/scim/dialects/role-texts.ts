@@ -23,10 +23,11 @@ function readOperation(operation: Json): Json {
   const path = sent.get('path')
   const value = sent.get('value')
   if (value === undefined) return operation
-  const understood: Record<string, Json> = {}
-  if (typeof path === 'string') [understood.path, understood.value] = readEntry(path, value)
-  else understood.value = isObject(value) ? mapEntries(value, readEntry) : value
-  return mapEntries(operation, (key, old) => [key, understood[key.toLowerCase()] ?? old])
+  if (typeof path === 'string') {
+    const [plainPath, plainValue] = readEntry(path, value)
+    sent.set('path', plainPath).set('value', plainValue)
+  } else if (isObject(value)) sent.set('value', mapEntries(value, readEntry))
+  return mapEntries(operation, (key, old) => [key, sent.get(key.toLowerCase()) ?? old])
 }
 
 /** A path, or a key of a resource, with what is sent for it. Where a filter chose the role, the text replaces the role's parts. */

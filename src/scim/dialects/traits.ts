@@ -86,13 +86,18 @@ export const traits: readonly Trait[] = [
   },
   {
     hint: 'entra',
+    says: "misspells the enterprise extension as Microsoft's documentation does",
+    shows: (request) => schemasOf(request).some((urn) => /:extension:enterprise:2\.0User$/i.test(urn)),
+  },
+  {
+    hint: 'entra',
     says: 'names members with "$ref": null',
     shows: (request) =>
       operationsOf(request).some(({ value }) => Array.isArray(value) && value.some((one) => isObject(one) && one.$ref === null)),
   },
   {
     hint: 'entra',
-    says: 'sends roles as JSON text',
+    says: 'sends roles as JSON text, or names them in displayName',
     shows: ({ body = null }) => JSON.stringify(withRoleObjects(body)) !== JSON.stringify(body),
   },
   {

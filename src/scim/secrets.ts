@@ -1,10 +1,14 @@
 import type { AttributeDefinition, ResourceType } from '../contract/attribute-definition.js'
 
-/** Where a document holds what must never be shown: by the definition of an attribute, never by its name (RFC 7643 §2.2, §7). */
+/** What must never be shown, asked about or written down: known by the definition of an attribute, never by its name (RFC 7643 §2.2, §7). */
+
+export function isSecret({ returned, mutability }: Pick<AttributeDefinition, 'returned' | 'mutability'>): boolean {
+  return returned === 'never' || mutability === 'writeOnly'
+}
 
 const known = new WeakMap<ResourceType, string[][]>()
 
-/** Keys from the document's root to every attribute that is `returned: never` or `writeOnly`; lists are stepped through. */
+/** Keys from a document's root to every secret attribute of its type; lists are stepped through. */
 export function secretPathsOf(type: ResourceType): string[][] {
   const paths = known.get(type) ?? [
     ...secretsIn(type.schema.attributes, []),
@@ -17,7 +21,6 @@ export function secretPathsOf(type: ResourceType): string[][] {
 function secretsIn(definitions: readonly AttributeDefinition[], above: readonly string[]): string[][] {
   return definitions.flatMap((definition) => {
     const path = [...above, definition.name]
-    const isSecret = definition.returned === 'never' || definition.mutability === 'writeOnly'
-    return isSecret ? [path] : secretsIn(definition.subAttributes ?? [], path)
+    return isSecret(definition) ? [path] : secretsIn(definition.subAttributes ?? [], path)
   })
 }

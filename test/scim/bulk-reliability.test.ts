@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
 import pg from 'pg'
+import { loadConfig } from '../../src/platform/config.js'
+import { openDatabase } from '../../src/platform/db/open.js'
 import type { Json } from '../../src/platform/json.js'
-import { addMember, bulkRequest, postGroup, postUser } from '../support/bulk.js'
+import { startTestApp } from '../support/app.js'
+import { addMember, bulkRequest, bulkResults, idOf, postGroup, postUser } from '../support/bulk.js'
 import { command } from '../support/command.js'
+import { testDatabase } from '../support/database.js'
 import { ownDatabase } from '../support/own-database.js'
 import { type OwnProcess, startProcess } from '../support/process.js'
 import { scimClient } from '../support/scim-client.js'
 
-/** A server that dies in the middle of a bulk request. */
+/** A server that dies, and a database that does not answer, in the middle of a bulk request. */
 
 const sessions = `select count(*)::int as n from pg_stat_activity
   where datname = current_database() and application_name = 'gatehouse'`
@@ -99,4 +103,48 @@ describe('a server killed in the middle of a bulk request', () => {
     assert.deepEqual(await strings("select target_name as name from audit_events where event = 'group.created'"), groups)
     assert.deepEqual(await strings("select target_name as name from audit_events where event = 'group.members_changed'"), groups)
   }).timeout(180_000)
+})
+
+describe('a database that stops answering in the middle of a bulk request', () => {
+  it('REL-14 has what was done told as done, what failed as 503, and the rest as not tried', async function () {
+    const { url } = await testDatabase()
+    // With one connection there is nobody who could hold a lock against it.
+    if (url === undefined) return this.skip()
+    const database = await openDatabase(loadConfig({ DATABASE_URL: url, DATABASE_STATEMENT_TIMEOUT_MS: '1000' }))
+    const app = await startTestApp({ database })
+    const blocker = new pg.Client({ connectionString: url })
+    await blocker.connect()
+    try {
+      const { baseUrl, token, orgId } = await app.createOrganization()
+      const scim = scimClient(baseUrl, token)
+      const [group] = await bulkResults(scim, [postGroup('g', 'Guides')])
+      await blocker.query('begin')
+      await blocker.query('select id from groups where org_id = $1 for update', [orgId])
+      const path = `/Groups/${idOf(group)}`
+      const results = await bulkResults(scim, [
+        postUser('a', 'ada'),
+        postUser('b', 'bob'),
+        addMember(path, 'bulkId:b'),
+        postUser('c', 'cleo'),
+        { method: 'DELETE', path },
+      ])
+      assert.deepEqual(
+        results.map(({ status, response }) => [status, /^Not tried/.test(response?.detail)]),
+        [
+          ['201', false],
+          ['503', false],
+          ['503', false],
+          ['503', true],
+          ['503', true],
+        ],
+      )
+      await blocker.query('rollback')
+      const users = (await scim.get('/Users')).body.Resources as { userName: string }[]
+      assert.deepEqual([users.map(({ userName }) => userName), (await scim.get(path)).status], [['ada'], 200])
+    } finally {
+      await blocker.end()
+      await app.stop()
+      await database.close()
+    }
+  })
 })
