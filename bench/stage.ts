@@ -3,7 +3,8 @@ import pg from 'pg'
 import { migrations } from '../migrations/index.js'
 import { authorizeOperator } from '../src/access/index.js'
 import { createCore } from '../src/app.js'
-import { createConnection, createToken } from '../src/connections/index.js'
+import { configureConnection, createConnection, createToken } from '../src/connections/index.js'
+import { mostRequestsPerSecond } from '../src/contract/connection-settings.js'
 import { tokenScopes } from '../src/contract/token.js'
 import { createOrganization } from '../src/directory/index.js'
 import { loadConfig } from '../src/platform/config.js'
@@ -62,6 +63,8 @@ async function settleTenant(databaseUrl: string) {
     return await journal.change(by, async (c) => {
       await createOrganization(c, { slug, name: slug })
       const { id: connectionId } = await createConnection(c, { name: 'bench', profile: 'generic' })
+      // Nothing is to be refused here, only counted.
+      await configureConnection(c, connectionId, { requestsPerSecond: mostRequestsPerSecond })
       const { secret } = await createToken(c, connectionId, { name: 'bench', scopes: tokenScopes, expiresAt: null })
       return { orgId, connectionId, token: secret, base: `/scim/v2/${slug}` }
     })

@@ -3,8 +3,8 @@ import type { Knex } from 'knex'
 /**
  * What providers sent and what came of it: an attempt log outside the journal, written in batches and forgotten after some weeks. The
  * id is made when a call ends, so the primary key is the order of time, and pages and the purge need no other index. Bodies are json
- * and not jsonb: nobody asks inside them, and the order of keys is as it was sent. `changes` are the ids of the changes the call made,
- * `events` how many audit events these have together.
+ * and not jsonb: nobody asks inside them, and the order of keys is as it was sent. `change_ids` are the changes the call made,
+ * `event_count` says how many audit events these have together.
  */
 export async function up(db: Knex): Promise<void> {
   await db.raw(`
@@ -30,8 +30,8 @@ export async function up(db: Knex): Promise<void> {
       request json,
       understood json,
       response json,
-      changes uuid[] not null default '{}',
-      events int not null default 0,
+      change_ids uuid[] not null default '{}',
+      event_count int not null default 0,
       constraint provisioning_log_pkey primary key (org_id, id),
       constraint provisioning_log_org_fkey foreign key (org_id) references organizations (org_id)
     );

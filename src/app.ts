@@ -1,19 +1,28 @@
 import type { RequestListener } from 'node:http'
 import { migrations } from '../migrations/index.js'
-import { trackTokenUse } from './connections/index.js'
+import {
+  createLimits,
+  startProvisioningLog,
+  startProvisioningLogPurge,
+  trackTokenUse,
+  warnOfExpiry,
+} from './connections/index.js'
 import { explainConstraint } from './directory/index.js'
 import { mountDoor } from './http/door.js'
 import { createHandler } from './http/serve.js'
+import { createTurns, turnRules } from './http/turns.js'
 import { createJournal, type Journal, outboxLag, type Subscriber, startOutbox } from './journal/index.js'
 import { operatorDoor } from './operator/door.js'
 import { type Clock, systemClock } from './platform/clock.js'
 import type { Config } from './platform/config.js'
 import { schemaState } from './platform/db/migrate.js'
 import type { Database } from './platform/db/open.js'
+import { startHourly } from './platform/hourly.js'
 import { type NewId, newId } from './platform/ids.js'
 import type { Logger } from './platform/log.js'
 import { createMetrics } from './platform/metrics.js'
 import { scimDoor } from './scim/door.js'
+import { oauthBodyLimit, oauthDoor } from './scim/oauth-door.js'
 
 /** Puts the parts together over an open database. Nothing here listens, migrates or prints. */
 
@@ -69,11 +78,29 @@ export function createApp(deps: AppDeps): App {
   let draining = false
   const stopping = () => draining
 
+  const provisioningLog = startProvisioningLog({ db, log })
+  const purge = startProvisioningLogPurge({ db, clock: core.clock, log, days: config.PROVISIONING_LOG_DAYS })
+  const { state } = provisioningLog
+  metrics.gauge('gatehouse_provisioning_log_waiting', 'Calls that wait to be written to the log.', () => state().waiting)
+  metrics.gauge('gatehouse_provisioning_log_lost', 'Calls that never reached the log.', () => state().lostCalls)
+  metrics.gauge('gatehouse_provisioning_log_bodies_dropped', 'Calls logged without a body.', () => state().droppedBodies)
+
+  const warnings = startHourly(() => warnOfExpiry(core), { log, failing: 'tokens that end soon could not be warned of' })
+
+  const limits = createLimits({ db, clock: core.clock, perSecond: config.SCIM_REQUESTS_PER_SECOND })
+  const turns = createTurns(turnRules(database.size, database.patience))
+
   const bodyLimit = config.BODY_LIMIT_KB * 1024
-  const scim = scimDoor({ ...core, log, publicUrl: () => core.publicUrl, tokenUse, bodyLimitBytes: bodyLimit })
+  const publicUrl = () => core.publicUrl
+  const scim = scimDoor({ ...core, log, publicUrl, tokenUse, provisioningLog, limits, bodyLimitBytes: bodyLimit })
+  const oauth = oauthDoor({ ...core, log, limits })
 
   const handler = createHandler({
-    doors: [mountDoor(scim, { bodyLimit }), mountDoor(operatorDoor(core), { bodyLimit })],
+    doors: [
+      mountDoor(scim, { bodyLimit, turns }),
+      mountDoor(oauth, { bodyLimit: oauthBodyLimit, turns }),
+      mountDoor(operatorDoor(core), { bodyLimit }),
+    ],
     health: { schemaState: () => schemaState(db, migrations), stopping, metrics, log },
     metrics,
     log,
@@ -93,6 +120,9 @@ export function createApp(deps: AppDeps): App {
       draining = true
       await outbox.stop()
       await tokenUse.stop()
+      await warnings.stop()
+      await purge.stop()
+      await provisioningLog.stop()
     },
   }
 }

@@ -5,8 +5,20 @@ import { forbidden, unavailable } from '../platform/errors.js'
 
 export type TokenCaller = {
   readonly orgId: string
-  readonly connection: { readonly id: string; readonly name: string; readonly status: 'active' | 'paused' }
-  readonly token: { readonly id: string; readonly name: string; readonly scopes: readonly string[] }
+  readonly connection: {
+    readonly id: string
+    readonly name: string
+    readonly status: 'active' | 'paused'
+    /** Why its brake paused it, in a sentence; undefined where a person did. */
+    readonly pauseReason?: string | undefined
+  }
+  /** What was presented, or the client that drew it. */
+  readonly token: {
+    readonly kind: 'connection_token' | 'connection_client'
+    readonly id: string
+    readonly name: string
+    readonly scopes: readonly string[]
+  }
 }
 
 const scopesFor: ReadonlyMap<string, readonly string[]> = new Map([
@@ -15,10 +27,28 @@ const scopesFor: ReadonlyMap<string, readonly string[]> = new Map([
   ['scim.users.write', ['users:write']],
   ['scim.groups.read', ['groups:read']],
   ['scim.groups.write', ['groups:write']],
-  ['scim.resources.read', ['users:read', 'groups:read']],
+  ['scim.resources.read', ['resources:read']],
+  ['scim.resources.write', ['resources:write']],
+  ['scim.root.read', ['users:read', 'groups:read']],
   // Each operation of a bulk request is asked about by itself.
   ['scim.bulk.write', []],
+  ['oauth.token.create', []],
 ])
+
+function missingScopes({ token }: Pick<TokenCaller, 'token'>, action: string): readonly string[] {
+  return scopesFor.get(action)?.filter((scope) => !token.scopes.includes(scope)) ?? [action]
+}
+
+/** Whether a connection's token has what `action` takes. */
+export function tokenAllows(caller: Pick<TokenCaller, 'token'>, action: string): boolean {
+  return missingScopes(caller, action).length === 0
+}
+
+function pausedDetail({ name, pauseReason }: TokenCaller['connection']): string {
+  if (pauseReason === undefined)
+    return `An administrator paused the connection "${name}": reads are answered, changes wait until it is resumed.`
+  return `The connection "${name}" was paused by its brake: reads are answered, changes wait until an administrator releases or rejects what it holds. ${pauseReason}`
+}
 
 /** Seconds after which a client of a paused connection should come again. */
 const pausedRetry = 300
@@ -30,7 +60,7 @@ const pausedRetry = 300
  */
 export function authorizeToken(caller: TokenCaller, action: string, requestId: string): Authority {
   const { connection, token } = caller
-  const missing = scopesFor.get(action)?.filter((scope) => !token.scopes.includes(scope)) ?? [action]
+  const missing = missingScopes(caller, action)
   if (missing.length > 0) {
     throw forbidden(
       'scope_missing',
@@ -38,10 +68,9 @@ export function authorizeToken(caller: TokenCaller, action: string, requestId: s
     )
   }
   if (connection.status === 'paused' && action.endsWith('.write')) {
-    const detail = `An administrator paused the connection "${connection.name}": reads are answered, changes wait until it is resumed.`
-    throw unavailable('connection_paused', detail, { retryAfter: pausedRetry })
+    throw unavailable('connection_paused', pausedDetail(connection), { retryAfter: pausedRetry })
   }
-  const actor = { type: 'connection_token', id: token.id, name: token.name } as const
+  const actor = { type: token.kind, id: token.id, name: token.name }
   return mintAuthority({ orgId: caller.orgId, actor, door: 'scim', connectionId: connection.id, requestId })
 }
 

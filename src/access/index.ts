@@ -1,1 +1,1 @@
-export { authorizeOperator, authorizeToken, type Operator, type TokenCaller } from './authorize.js'
+export { authorizeOperator, authorizeToken, type Operator, type TokenCaller, tokenAllows } from './authorize.js'

@@ -1,30 +1,22 @@
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { parse } from 'yaml'
 import { schemaExtension } from '../contract/schema-extension.js'
 import { checkInput } from '../http/validate.js'
-import { invalid } from '../platform/errors.js'
 import type { Cli } from './cli.js'
-
-function readDefinition(file: string): unknown {
-  // YAML contains JSON, so one reader takes both.
-  const text = readFileSync(file === '-' ? 0 : file, 'utf8')
-  try {
-    return parse(text)
-  } catch (cause) {
-    throw invalid('input_invalid', `${file} is neither YAML nor JSON: ${(cause as Error).message}`, { cause })
-  }
-}
+import { readDefinition } from './definition-file.js'
+import { differenceLines } from './difference-view.js'
 
 export function extensionDefine(cli: Cli): Command {
   return new Command('define')
-    .description("Give an organization's users or groups attributes of their own, or add to those it has.")
+    .description('Give users, groups or resources of a declared type attributes of their own, or change those they have.')
     .argument('<organization>', 'its short name')
     .argument('<file>', 'definition in YAML or JSON; - reads it from standard input')
-    .action(async (organization: string, file: string) => {
+    .option('--accept-loss', 'change it although resources hold data that no longer fits')
+    .action(async (organization: string, file: string, options: { acceptLoss?: true }) => {
       const input = checkInput(schemaExtension, readDefinition(file))
-      const extension = await cli.withApi((api) => api.defineExtension(organization, input))
-      const names = extension.attributes.map((attribute) => attribute.name).join(', ')
-      cli.print(extension, `${extension.resourceType}s of "${organization}" have ${extension.urn} with ${names}.`)
+      const onLoss = options.acceptLoss ? 'accept' : 'refuse'
+      const defined = await cli.withApi((api) => api.defineExtension(organization, input, onLoss))
+      const { resourceType, urn, attributes } = defined.extension
+      const told = `${resourceType}s of "${organization}" have ${urn} with ${attributes.map(({ name }) => name).join(', ')}.`
+      cli.print(defined, [told, ...differenceLines(defined.differences)].join('\n'))
     })
 }

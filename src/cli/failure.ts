@@ -37,9 +37,16 @@ function sentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** What would break is told attribute by attribute, and waits for a second call that says so. */
+function refusal({ code, detail, faults }: AppError): Failure {
+  if (code !== 'data_would_not_fit') return { text: detail, exitCode: code === 'input_invalid' ? 2 : 1 }
+  const told = faults.map(({ pointer, detail }) => `  ${pointer}: ${detail}`)
+  return { text: [detail, ...told, 'Run it again with --accept-loss to change it all the same.'].join('\n'), exitCode: 2 }
+}
+
 export function explainFailure(error: unknown): Failure {
   if (error instanceof CommanderError) return { text: '', exitCode: error.exitCode === 0 ? 0 : 2 }
-  if (error instanceof AppError) return { text: error.detail, exitCode: error.code === 'input_invalid' ? 2 : 1 }
+  if (error instanceof AppError) return refusal(error)
   if (error instanceof ConfigError || error instanceof LockHeldError) return { text: error.message, exitCode: 1 }
   return { text: sentence(error), exitCode: 1 }
 }

@@ -1,9 +1,14 @@
 import type { OperatorApi } from '../operator/api.js'
-import { AppError } from '../platform/errors.js'
+import { AppError, type InputFault } from '../platform/errors.js'
 
 /** The operator's work, asked of a running server. What comes back is believed: it is our own door that answers. */
 
-type Problem = { readonly type?: string; readonly detail?: string; readonly title?: string }
+type Problem = {
+  readonly type?: string
+  readonly detail?: string
+  readonly title?: string
+  readonly errors?: readonly InputFault[]
+}
 
 const patience = 30_000
 
@@ -11,7 +16,8 @@ function refusal(url: string, status: number, problem: Problem): Error {
   if (status === 401) return new Error(`The server at ${url} does not accept the operator token. Check GATEHOUSE_OPERATOR_TOKEN.`)
   const code = problem.type?.replace('urn:gatehouse:problem:', '') ?? 'http'
   const kind = code === 'input_invalid' ? 'invalid' : 'conflict'
-  return new AppError(kind, code, problem.detail ?? `The server answered ${status}.`)
+  const faults = problem.errors ?? []
+  return new AppError(kind, code, problem.detail ?? `The server answered ${status}.`, { faults })
 }
 
 /** @param url address of the server, with or without a slash at its end */
@@ -41,11 +47,23 @@ export function remoteApi(url: string, token: string): OperatorApi {
     listConnections: (slug) => call('GET', `${organization(slug)}/connections`),
     pauseConnection: (slug, name) => call('POST', `${connection(slug, name)}/pause`),
     resumeConnection: (slug, name) => call('POST', `${connection(slug, name)}/resume`),
+    configureConnection: (slug, name, input) => call('PATCH', connection(slug, name), input),
+    releaseConnection: (slug, name, input) => call('POST', `${connection(slug, name)}/release`, input),
+    rejectHeldChange: (slug, name, input) => call('POST', `${connection(slug, name)}/reject`, input),
+    createClient: (slug, name, input) => call('POST', `${connection(slug, name)}/clients`, input),
+    listClients: (slug, name) => call('GET', `${connection(slug, name)}/clients`),
+    revokeClient: (slug, name, id) => call('POST', `${connection(slug, name)}/clients/${part(id)}/revoke`),
     createToken: (slug, name, input) => call('POST', `${connection(slug, name)}/tokens`, input),
     listTokens: (slug, name) => call('GET', `${connection(slug, name)}/tokens`),
     rotateToken: (slug, name, id, input) => call('POST', `${tokenOf(slug, name, id)}/rotate`, input),
     revokeToken: (slug, name, id) => call('POST', `${tokenOf(slug, name, id)}/revoke`),
-    defineExtension: (slug, input) => call('POST', `${organization(slug)}/schema-extensions`, input),
+    defineExtension: (slug, input, onLoss) => call('POST', `${organization(slug)}/schema-extensions?onLoss=${onLoss}`, input),
     listExtensions: (slug) => call('GET', `${organization(slug)}/schema-extensions`),
+    removeExtension: (slug, { resourceType, urn }, onLoss) =>
+      call('DELETE', `${organization(slug)}/schema-extensions/${part(resourceType)}/${part(urn)}?onLoss=${onLoss}`),
+    defineResourceType: (slug, input, onLoss) => call('POST', `${organization(slug)}/resource-types?onLoss=${onLoss}`, input),
+    listResourceTypes: (slug) => call('GET', `${organization(slug)}/resource-types`),
+    showResourceType: (slug, name) => call('GET', `${organization(slug)}/resource-types/${part(name)}`),
+    removeResourceType: (slug, name) => call('DELETE', `${organization(slug)}/resource-types/${part(name)}`),
   }
 }

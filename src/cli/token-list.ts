@@ -14,7 +14,7 @@ export function tokenList(cli: Cli): Command {
         token.hint,
         token.state,
         token.lastUsedAt ?? 'never',
-        token.expiresAt ?? 'never',
+        `${token.expiresAt ?? 'never'}${token.daysLeft === null ? '' : ` (${token.daysLeft} days left)`}`,
         token.scopes.join(' '),
         token.id,
       ])

@@ -1,7 +1,10 @@
 import type { Knex } from '../platform/db/open.js'
 import { isId } from '../platform/ids.js'
+import { connectionStore, type Dialect } from './connection-store.js'
 import type { LoggedCall, LoggedEvent, LoggedLine } from './provisioning-log.js'
 import { type LineQuery, provisioningLogStore } from './provisioning-log-store.js'
+
+export type { Dialect } from './connection-store.js'
 
 /** The provisioning log as it is read. Organizations are always named, one or many. */
 
@@ -17,4 +20,9 @@ export async function findCall(
   id: string,
 ): Promise<(LoggedCall & { events: LoggedEvent[] }) | undefined> {
   return isId(id) ? provisioningLogStore(db).find(orgIds, id) : undefined
+}
+
+/** The dialect a connection speaks today, which may not be the one a logged call was read by. */
+export function dialectOf(db: Knex, orgId: string, connectionId: string): Promise<Dialect | undefined> {
+  return connectionStore(db).dialect(orgId, connectionId)
 }

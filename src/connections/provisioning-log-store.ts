@@ -24,7 +24,7 @@ type LineRow = {
   line: string
 }
 
-type CallRow = LineRow & { request: Json; understood: Json; response: Json; changes: string[]; events: number }
+type CallRow = LineRow & { request: Json; understood: Json; response: Json; change_ids: string[]; event_count: number }
 
 type EventRow = {
   id: string
@@ -39,14 +39,14 @@ type EventRow = {
 
 const lineColumns =
   'id, at, request_id, method, route, path, connection_id, token_id, target_type, target_id, target_name, status, scim_type, ms, profile, user_agent, line'
-const bodyColumns = 'request, understood, response, changes, events'
+const bodyColumns = 'request, understood, response, change_ids, event_count'
 
 const insertSql = `
   insert into provisioning_log (org_id, ${lineColumns}, ${bodyColumns})
   select $1, ${lineColumns}, ${bodyColumns}
   from json_to_recordset($2::json) as r (id uuid, at timestamptz, request_id text, method text, route text, path text,
     connection_id uuid, token_id uuid, target_type text, target_id text, target_name text, status int, scim_type text, ms real,
-    profile text, user_agent text, line text, request json, understood json, response json, changes uuid[], events int)`
+    profile text, user_agent text, line text, request json, understood json, response json, change_ids uuid[], event_count int)`
 
 const purgeSql = `
   delete from provisioning_log
@@ -85,8 +85,8 @@ const toRow = (call: NewCall) => ({
   request: call.request,
   understood: call.understood,
   response: call.response,
-  changes: call.changes,
-  events: call.events,
+  change_ids: call.changes,
+  event_count: call.events,
 })
 
 const toLine = (row: LineRow): LoggedLine => ({
@@ -143,7 +143,11 @@ export function provisioningLogStore(db: Knex) {
         .select<CallRow[]>(['org_id', ...lineColumns.split(', '), ...bodyColumns.split(', ')])
       if (!row) return undefined
       const { request, understood, response } = row
-      const found = await prepared<EventRow>(db, 'provisioning-log-events', eventsSql, [row.org_id, row.changes, row.events])
+      const found = await prepared<EventRow>(db, 'provisioning-log-events', eventsSql, [
+        row.org_id,
+        row.change_ids,
+        row.event_count,
+      ])
       const events = found.map(({ target_type: type, target_id: id, target_name: name, ...event }) => ({
         ...event,
         target: { type, id, name },

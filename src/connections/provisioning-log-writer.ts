@@ -113,8 +113,7 @@ export function startProvisioningLog(deps: { db: Knex; log: Logger }): Provision
   return {
     note: (orgId, call, bodyBytes) => add({ orgId, call }, bodyBytes),
     noteStranger: (stranger) => {
-      const isFlood =
-        countStranger(stranger.slug) > strangersPerMinute.ofAddress || countStranger(all) > strangersPerMinute.ofAll
+      const isFlood = countStranger(stranger.slug) > strangersPerMinute.ofAddress || countStranger(all) > strangersPerMinute.ofAll
       if (isFlood) lost++
       else add(stranger, 0)
     },

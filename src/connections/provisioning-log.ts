@@ -43,7 +43,11 @@ export type NewCall = CallLine &
   }
 
 /** A call by nobody known, on the address of an organization that may exist. Why it was refused is found out when it is written. */
-export type StrangerCall = { readonly slug: string; readonly presented: PresentedToken | 'none' | 'malformed'; readonly call: NewCall }
+export type StrangerCall = {
+  readonly slug: string
+  readonly presented: PresentedToken | 'none' | 'malformed'
+  readonly call: NewCall
+}
 
 export type LoggedLine = CallLine & { readonly orgId: string }
 export type LoggedCall = LoggedLine & CallBodies

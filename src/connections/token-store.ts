@@ -1,6 +1,7 @@
 import type { TokenScope } from '../contract/token.js'
 import type { Knex } from '../platform/db/open.js'
 import type { ConnectionToken } from './model.js'
+import { daysReached, mostWarningDays } from './token-warnings.js'
 
 type Row = {
   id: string
@@ -13,6 +14,7 @@ type Row = {
   expires_at: Date | null
   last_used_at: Date | null
   revoked_at: Date | null
+  days_left: number | null
   state: string
 }
 
@@ -36,7 +38,14 @@ const state = `case when revoked_at is not null then 'revoked' when expires_at <
     select 1 from users u where u.org_id = connection_tokens.org_id and u.id = connection_tokens.user_id
       and u.managed_by = connection_tokens.connection_id and u.epoch = connection_tokens.user_epoch
       and u.active and u.deleted_at is null
-  ) then 'revoked' else 'live' end as state`
+  ) then 'revoked' else 'live' end`
+
+const daysLeft = 'floor(extract(epoch from expires_at - now()) / 86400)::int as days_left'
+
+const unwarned = `${state} = 'live' and ${daysReached('expires_at')} < coalesce(warned_days, 1000000)`
+
+/** A token whose end is `days` days away or less. */
+type Warned = { id: string; name: string; connectionId: string; expiresAt: Date; days: number }
 
 const toToken = (row: Row): ConnectionToken => ({
   id: row.id,
@@ -48,6 +57,7 @@ const toToken = (row: Row): ConnectionToken => ({
   state: row.state as ConnectionToken['state'],
   createdAt: row.created_at,
   expiresAt: row.expires_at,
+  daysLeft: row.state === 'live' && row.days_left !== null && row.days_left < mostWarningDays ? row.days_left : null,
   lastUsedAt: row.last_used_at,
   revokedAt: row.revoked_at,
 })
@@ -56,7 +66,7 @@ export function tokenStore(db: Knex) {
   const query = (orgId: string, connectionId: string) =>
     db('connection_tokens')
       .where({ org_id: orgId, connection_id: connectionId })
-      .select<Row[]>([...columns, db.raw(state)])
+      .select<Row[]>([...columns, db.raw(`${state} as state`), db.raw(daysLeft)])
       .orderBy('id')
 
   return {
@@ -73,6 +83,8 @@ export function tokenStore(db: Knex) {
         scopes: [...token.scopes],
         created_at: token.createdAt,
         expires_at: token.expiresAt,
+        // Whoever makes a token for a week knows that it ends soon.
+        warned_days: db.raw(daysReached('?::timestamptz'), [token.expiresAt]),
       })
     },
 
@@ -89,18 +101,39 @@ export function tokenStore(db: Knex) {
     findByHash: async (orgId: string, hash: Buffer): Promise<ConnectionToken | undefined> => {
       const [row] = await db('connection_tokens')
         .where({ org_id: orgId, hash })
-        .select<Row[]>([...columns, db.raw(state)])
+        .select<Row[]>([...columns, db.raw(`${state} as state`), db.raw(daysLeft)])
       return row && toToken(row)
     },
 
     /** Lets a token end `seconds` from now, or earlier where it would have; returns when. */
     endWithin: async (orgId: string, id: string, seconds: number): Promise<Date> => {
+      const end = "least(expires_at, now() + ? * interval '1 second')"
       const [row] = await db('connection_tokens')
         .where({ org_id: orgId, id })
-        .update({ expires_at: db.raw("least(expires_at, now() + ? * interval '1 second')", [seconds]) })
+        .update({ expires_at: db.raw(end, [seconds]), warned_days: db.raw(daysReached(end), [seconds]) })
         .returning<{ expires_at: Date }[]>('expires_at')
       if (!row) throw new Error(`token ${id} vanished while it was locked`)
       return row.expires_at
+    },
+
+    /** Organizations with live tokens whose end has come nearer than they were warned of. */
+    organizationsToWarn: async (): Promise<string[]> => {
+      const found = await db.raw(`select distinct org_id from connection_tokens where ${unwarned}`)
+      return (found.rows as { org_id: string }[]).map((row) => row.org_id)
+    },
+
+    /** Marks these tokens as warned of and returns them; of several who do so at once, one gets a token. */
+    takeWarnings: async (orgId: string): Promise<Warned[]> => {
+      const sql = `update connection_tokens set warned_days = ${daysReached('expires_at')} where org_id = ? and ${unwarned}
+        returning id, name, connection_id, expires_at, warned_days`
+      const found = await db.raw(sql, [orgId])
+      return (found.rows as (Row & { warned_days: number; expires_at: Date })[]).map((row) => ({
+        id: row.id,
+        name: row.name,
+        connectionId: row.connection_id,
+        expiresAt: row.expires_at,
+        days: row.warned_days,
+      }))
     },
 
     revoke: async (orgId: string, id: string, at: Date): Promise<void> => {

@@ -59,6 +59,7 @@ export async function createToken(c: Change, connectionId: string, input: NewTok
     state: 'live',
     createdAt: c.now,
     expiresAt: input.expiresAt,
+    daysLeft: null,
     lastUsedAt: null,
     revokedAt: null,
   }

@@ -5,10 +5,10 @@ import { expiresAt, token, tokenName } from './token.js'
 
 export const newOperatorToken = z
   .strictObject({ name: tokenName, expiresAt: expiresAt.optional() })
-  .describe('An operator token to make.')
+  .meta({ id: 'NewOperatorToken', description: 'An operator token to make.' })
 
 export const operatorToken = token
-  .omit({ connectionId: true, scopes: true, userId: true })
-  .describe('An operator token, without its secret.')
+  .omit({ connectionId: true, scopes: true, userId: true, daysLeft: true })
+  .meta({ id: 'OperatorToken', description: 'An operator token, without its secret.' })
 
 export type OperatorTokenView = z.output<typeof operatorToken>

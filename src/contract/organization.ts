@@ -19,7 +19,7 @@ export const newOrganization = z
       .optional()
       .describe('Where given, a SCIM connection and a token for it are created too.'),
   })
-  .describe('An organization to set up.')
+  .meta({ id: 'NewOrganization', description: 'An organization to set up.' })
 
 export const organization = z
   .strictObject({
@@ -28,7 +28,7 @@ export const organization = z
     name: z.string().describe('Name for people.'),
     createdAt: z.string().describe('When it was set up (RFC 3339).'),
   })
-  .describe('An organization.')
+  .meta({ id: 'Organization', description: 'An organization.' })
 
 export const createdOrganization = z
   .strictObject({
@@ -43,14 +43,14 @@ export const createdOrganization = z
       .optional()
       .describe('The SCIM connection, where one was asked for.'),
   })
-  .describe('What was created.')
+  .meta({ id: 'CreatedOrganization', description: 'What was created.' })
 
 export const organizationPage = z
   .strictObject({
     items: z.array(organization).describe('Organizations in order of slug.'),
     next: z.string().optional().describe('Value of `after` that asks for the next page; absent on the last one.'),
   })
-  .describe('A page of organizations.')
+  .meta({ id: 'OrganizationPage', description: 'A page of organizations.' })
 
 export type NewOrganization = z.output<typeof newOrganization>
 export type OrganizationView = z.output<typeof organization>

@@ -66,19 +66,19 @@ export const newResourceType = z
     },
     { message: 'two schemas have the same URN', path: ['extensions'] },
   )
-  .describe('A resource type to define.')
+  .meta({ id: 'NewResourceType', description: 'A resource type to define.' })
 
 export const resourceType = z
   .strictObject({ ...parts, extensions: extensionsOfType.describe('All its extensions.') })
-  .describe('A resource type of an organization.')
+  .meta({ id: 'ResourceType', description: 'A resource type of an organization.' })
 
 export const resourceTypeList = z
   .strictObject({ items: z.array(resourceType).describe('All resource types, in order of name.') })
-  .describe('The resource types of an organization.')
+  .meta({ id: 'ResourceTypeList', description: 'The resource types of an organization.' })
 
 export const definedResourceType = z
   .strictObject({ resourceType, differences: differenceList })
-  .describe('A resource type as it now is, and what its definition changed.')
+  .meta({ id: 'DefinedResourceType', description: 'A resource type as it now is, and what its definition changed.' })
 
 export type NewResourceType = z.output<typeof newResourceType>
 export type ResourceTypeView = z.output<typeof resourceType>

@@ -9,7 +9,8 @@ export const schemaUrn = z
   .string()
   .max(200)
   .regex(
-    /^urn:[a-z0-9][a-z0-9-]{0,30}(:[a-z0-9._-]+)+$/i,
+    // Without the flag for case: JSON Schema has none.
+    /^[Uu][Rr][Nn]:[A-Za-z0-9][A-Za-z0-9-]{0,30}(:[A-Za-z0-9._-]+)+$/,
     'a URN of letters, digits, ".", "_", "-" and ":", e.g. urn:acme:scim:2.0:User',
   )
   .refine((value) => !builtIn.test(value), 'this URN belongs to a schema of the standard')
@@ -49,6 +50,6 @@ const difference = z
   })
   .describe('One difference between a definition and the one before.')
 
-export const differenceList = z.array(difference).describe('What is different; empty for what is new or as before.')
+export const differenceList = z.array(difference).describe('What is different from before.')
 
 export type DifferenceView = z.output<typeof difference>

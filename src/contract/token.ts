@@ -2,7 +2,14 @@ import { z } from 'zod'
 
 /** Bearer tokens on the wire. The secret is told once, in the reply to the call that made it. */
 
-export const tokenScopes = ['users:read', 'users:write', 'groups:read', 'groups:write'] as const
+export const tokenScopes = [
+  'users:read',
+  'users:write',
+  'groups:read',
+  'groups:write',
+  'resources:read',
+  'resources:write',
+] as const
 
 export type TokenScope = (typeof tokenScopes)[number]
 
@@ -33,14 +40,14 @@ export const newToken = z
       .optional()
       .describe('Id or userName of the user the token stands for (what /Me means); nobody where none is given.'),
   })
-  .describe('A token to make.')
+  .meta({ id: 'NewToken', description: 'A token to make.' })
 
 export const rotation = z
   .strictObject({
     overlapHours: z.int().min(0).max(mostHours).default(168).describe('How long the old token goes on working, in hours.'),
     expiresAt: expiresAt.optional(),
   })
-  .describe('How a token is replaced.')
+  .meta({ id: 'Rotation', description: 'How a token is replaced.' })
 
 export const token = z
   .strictObject({
@@ -55,18 +62,19 @@ export const token = z
       .describe('Whether it works; revoked also where the user it stands for was switched off or left.'),
     createdAt: z.string().describe('When it was made (RFC 3339).'),
     expiresAt: instant.describe('When it stops working by itself.'),
+    daysLeft: z.int().nullable().describe('Whole days until then, where it is 30 or fewer and the token works.'),
     lastUsedAt: instant.describe('When it was last used, true to a minute.'),
     revokedAt: instant.describe('When somebody ended it.'),
   })
-  .describe('A bearer token of a connection, without its secret.')
+  .meta({ id: 'Token', description: 'A bearer token of a connection, without its secret.' })
 
 export const issuedToken = z
   .strictObject({ secret: z.string().describe('The token itself; shown this once.'), token })
-  .describe('A new token.')
+  .meta({ id: 'IssuedToken', description: 'A new token.' })
 
 export const tokenList = z
   .strictObject({ items: z.array(token).describe('All tokens, the dead included, in order of creation.') })
-  .describe('The tokens of a connection.')
+  .meta({ id: 'TokenList', description: 'The tokens of a connection.' })
 
 export type NewToken = z.output<typeof newToken>
 export type Rotation = z.output<typeof rotation>

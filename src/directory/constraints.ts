@@ -36,6 +36,20 @@ const meaning: Record<string, () => AppError> = {
     conflict('connection_name_taken', 'The organization already has a connection of this name. Choose another one.', {
       pointer: 'name',
     }),
+  custom_resources_external_id_key: () =>
+    conflict(
+      'external_id_taken',
+      'Another resource of this type and connection already has this externalId. Look it up with filter=externalId eq "…" and update that one, or correct the externalId.',
+      { pointer: 'externalId' },
+    ),
+  resource_types_endpoint_key: () =>
+    conflict(
+      'endpoint_taken',
+      'Another resource type of the organization has this endpoint (case does not count). Choose another one.',
+      {
+        pointer: 'endpoint',
+      },
+    ),
   schema_extensions_urn_key: () =>
     conflict('extension_exists', 'The organization already has an extension of this URN for this resource type.', {
       pointer: 'urn',

@@ -3,7 +3,7 @@ import { literally } from './fragment.js'
 import type { Scope } from './model.js'
 import type { Column, FilterTarget } from './predicate.js'
 
-/** Where the attributes of users and groups lie. Whatever is not named here is in the documents `profile` and `search`. */
+/** Where the attributes of users, groups and resources of declared types lie. Whatever is not named here is in the documents `profile` and `search`. */
 
 const column = (name: string, kind: Column['kind']): Column => ({ sql: literally(name), kind, nullable: false })
 const nullable = (name: string, kind: Column['kind']): Column => ({ sql: literally(name), kind, nullable: true })
@@ -42,4 +42,18 @@ export function groupFilterTarget(scope: Scope): FilterTarget {
     ]),
     relations: new Map([['members', membersRelation(scope)]]),
   }
+}
+
+/** Rows of `custom_resources r`. */
+export const resourceFilterTarget: FilterTarget = {
+  id: literally('r.id'),
+  profile: literally('r.profile'),
+  search: literally('r.search'),
+  columns: new Map([
+    ['id', column('r.id', 'id')],
+    ['externalId', nullable('r.external_id', 'exact')],
+    ['meta.created', column('r.created_at', 'instant')],
+    ['meta.lastModified', column('r.updated_at', 'instant')],
+  ]),
+  relations: new Map(),
 }

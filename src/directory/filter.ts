@@ -24,7 +24,10 @@ export type { CompiledOrder, CompiledPredicate, FilterTarget, Predicate, Sort } 
 
 /** A condition that is true, false or (as good as false) null, for a row of the target. */
 export function compileFilter(target: FilterTarget, predicate: Predicate): CompiledPredicate {
-  return sql`(${compile(predicate, target, 1)})`
+  const condition = sql`(${compile(predicate, target, 1)})`
+  if (predicate.kind !== 'text' || predicate.op !== 'eq') return condition
+  const point = predicate.keys.join('.')
+  return target.columns.has(point) ? { ...condition, point } : condition
 }
 
 /** What follows ORDER BY; ends with the target's id, so that the order is total and pages do not overlap. */

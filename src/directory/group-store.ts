@@ -5,6 +5,7 @@ import type { CompiledOrder, CompiledPredicate } from './filter.js'
 import { fold, foldDocument } from './fold.js'
 import type { CompiledWalk } from './keyset.js'
 import type { Group, Listed, Page, Scope } from './model.js'
+import { pageRows } from './page-store.js'
 import { type Walked, walkRows } from './walk-store.js'
 
 type Row = {
@@ -18,8 +19,15 @@ type Row = {
 }
 
 const columns = 'g.id, g.display_name, g.external_id, g.profile, g.version, g.created_at, g.updated_at'
+// The order of a list that nobody asked to sort.
+const byId = 'g.id'
 const visible = 'g.org_id = $1 and g.managed_by = $2 and g.deleted_at is null'
 const findSql = `select ${columns} from groups g where ${visible} and g.id = $3`
+
+const matching = ({ orgId, connectionId }: Scope, where: CompiledPredicate): CompiledPredicate => ({
+  sql: `groups g where g.org_id = ? and g.managed_by = ? and g.deleted_at is null and (${where.sql})`,
+  bindings: [orgId, connectionId, ...where.bindings],
+})
 
 const toGroup = (row: Row): Group => ({
   id: row.id,
@@ -54,23 +62,13 @@ export function groupStore(db: Knex) {
     },
 
     list: async (scope: Scope, where: CompiledPredicate, order: CompiledOrder, page: Page): Promise<Listed<Group>> => {
-      const matching = (selected: string) =>
-        `select ${selected} from groups g where g.org_id = ? and g.managed_by = ? and g.deleted_at is null and (${where.sql})`
-      const bindings = [scope.orgId, scope.connectionId, ...where.bindings]
-      const counted = await db.raw(matching('count(*) as total'), bindings)
-      const total = Number(counted.rows[0].total)
-      if (page.limit === 0 || page.offset >= total) return { total, items: [] }
-      const sql = `${matching(columns)} order by ${order.sql} limit ? offset ?`
-      const found = await db.raw(sql, [...bindings, ...order.bindings, page.limit, page.offset])
-      return { total, items: (found.rows as Row[]).map(toGroup) }
+      const name = where.point && order.sql === byId ? `group-page ${where.point}` : undefined
+      const { total, items } = await pageRows<Row>(db, { columns, rows: matching(scope, where), name }, order, page)
+      return { total, items: items.map(toGroup) }
     },
 
     walk: async (scope: Scope, where: CompiledPredicate, walk: CompiledWalk, limit: number): Promise<Walked<Group>> => {
-      const rows = {
-        sql: `groups g where g.org_id = ? and g.managed_by = ? and g.deleted_at is null and (${where.sql})`,
-        bindings: [scope.orgId, scope.connectionId, ...where.bindings],
-      }
-      const walked = await walkRows<Row>(db, { columns, rows }, walk, limit)
+      const walked = await walkRows<Row>(db, { columns, rows: matching(scope, where) }, walk, limit)
       return { ...walked, items: walked.items.map(toGroup) }
     },
 

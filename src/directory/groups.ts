@@ -92,11 +92,11 @@ export async function deleteGroup(c: Change, scope: Scope, id: string): Promise<
   await lockGroupsOf(c, id)
   const group = await groupStore(c.trx).lock(scope, id)
   if (!group) return false
-  await membershipStore(c.trx).closeAllIn(scope.orgId, id, c.id)
+  const members = await membershipStore(c.trx).closeAllIn(scope.orgId, id, c.id)
   await closeMembershipsOf(c, id)
   await releaseUniqueValues(c, id)
   await groupStore(c.trx).bury(scope, id, c.now)
-  c.record({ event: 'group.deleted', target: targetOf(group) })
+  c.record({ event: 'group.deleted', target: targetOf(group), changed: { members: { before: members } } })
   return true
 }
 

@@ -1,5 +1,14 @@
 export { explainConstraint } from './constraints.js'
 export {
+  createResource,
+  deleteResource,
+  findResource,
+  listResources,
+  lockResource,
+  replaceResource,
+  walkResources,
+} from './custom-resources.js'
+export {
   type CompiledOrder,
   type CompiledPredicate,
   compileFilter,
@@ -9,7 +18,7 @@ export {
   type Sort,
 } from './filter.js'
 export { memberFilterTarget } from './filter-relations.js'
-export { groupFilterTarget, userFilterTarget } from './filter-targets.js'
+export { groupFilterTarget, resourceFilterTarget, userFilterTarget } from './filter-targets.js'
 export { fold } from './fold.js'
 export {
   createGroup,
@@ -24,6 +33,7 @@ export {
 export { type CompiledWalk, compileWalk, type Position } from './keyset.js'
 export {
   addMembers,
+  countKeptMembers,
   type MembersChanged,
   membersOfGroups,
   removeMembers,
@@ -31,7 +41,8 @@ export {
   replaceMembers,
 } from './memberships.js'
 export type {
-  ExtendedType,
+  CustomResource,
+  DeclaredType,
   ExtensionInput,
   Group,
   GroupInput,
@@ -40,16 +51,30 @@ export type {
   Member,
   Organization,
   Page,
+  ResourceInput,
   SchemaExtension,
   Scope,
+  TypeVersion,
   UniqueValue,
   User,
   UserInput,
 } from './model.js'
 export { createOrganization, findOrganization, listOrganizations } from './organizations.js'
 export type { Comparison, Keys, OrderOperator } from './predicate.js'
-export { defineExtension, listExtensions } from './schema-extensions.js'
 export {
+  defineResourceType,
+  findResourceType,
+  listResourceTypes,
+  type ResourceTypeInput,
+  type ResourceTypeWithExtensions,
+  removeResourceType,
+} from './resource-types.js'
+export type { Judged } from './schema-edits.js'
+export { type Defined, defineExtension, listExtensions, removeExtension } from './schema-extensions.js'
+export { isSecret, secretKeys } from './secrets.js'
+export { uniqueNames, uniqueValuesUnder } from './unique-attributes.js'
+export {
+  countActiveUsers,
   createUser,
   deleteUser,
   findUser,

@@ -122,9 +122,18 @@ export function membershipStore(db: Knex) {
       await db.raw(sql, [ids.change, orgId, memberId, memberId, ids.at, orgId])
     },
 
-    /** Closes every membership in a group. */
-    closeAllIn: async (orgId: string, groupId: string, change: string): Promise<void> => {
-      await db('memberships').where({ org_id: orgId, group_id: groupId, closed_by: null }).update({ closed_by: change })
+    /** Closes every membership in a group; returns how many there were. */
+    closeAllIn: (orgId: string, groupId: string, change: string): Promise<number> =>
+      db('memberships').where({ org_id: orgId, group_id: groupId, closed_by: null }).update({ closed_by: change }).then(Number),
+
+    countKept: async (scope: Scope, groupId: string, { change, most }: { change: string; most: number }): Promise<number> => {
+      const sql = `select count(*) as total from (
+          select 1 from memberships m where m.org_id = $1 and m.connection_id = $2 and m.group_id = $3 and m.closed_by is null
+            and m.opened_by <> $4 limit $5
+        ) counted`
+      const values = [scope.orgId, scope.connectionId, groupId, change, most]
+      const [row] = await prepared<{ total: number }>(db, 'members-count-kept', sql, values)
+      return row?.total ?? 0
     },
   }
 }

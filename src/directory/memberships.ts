@@ -96,3 +96,8 @@ export function closeMembershipsOf(c: Change, memberId: string): Promise<void> {
 export function membersOfGroups(db: Knex, scope: Scope, groupIds: readonly string[]): Promise<Map<string, Member[]>> {
   return membershipStore(db).membersOf(scope, groupIds)
 }
+
+/** How many members a group had before this change and still has, of the scope's own; counting ends at `most`. */
+export function countKeptMembers(c: Change, scope: Scope, groupId: string, most: number): Promise<number> {
+  return membershipStore(c.trx).countKept(scope, groupId, { change: c.id, most })
+}

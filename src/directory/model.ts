@@ -68,12 +68,11 @@ export type Organization = {
   readonly createdAt: Date
 }
 
-export type ExtendedType = 'User' | 'Group'
-
 export type ExtensionInput = {
   /** Compared without case (RFC 8141 §3.1); the first spelling stays. */
   readonly urn: string
-  readonly resourceType: ExtendedType
+  /** `User`, `Group`, or the name of a declared type. */
+  readonly resourceType: string
   readonly name: string
   readonly description: string
   /** Whether every resource of the type must carry the extension. */
@@ -82,3 +81,40 @@ export type ExtensionInput = {
 }
 
 export type SchemaExtension = ExtensionInput & { readonly id: string; readonly version: number }
+
+/** A resource type that an organization declares, without its extensions. */
+export type DeclaredType = {
+  readonly id: string
+  /** Compared without case, as the endpoint is. */
+  readonly name: string
+  /** Starts with a slash. */
+  readonly endpoint: string
+  readonly description: string
+  readonly schema: {
+    readonly urn: string
+    readonly name: string
+    readonly description: string
+    readonly attributes: readonly AttributeDefinition[]
+  }
+  /** Moves with the type and with its extensions. */
+  readonly version: number
+}
+
+/** A declared type as whoever writes a resource knows it: writing by an older version is refused. */
+export type TypeVersion = Pick<DeclaredType, 'id' | 'name' | 'version'>
+
+export type ResourceInput = {
+  /** Unique within connection and type. */
+  readonly externalId: string | null
+  readonly profile: JsonObject
+  readonly unique: readonly UniqueValue[] | undefined
+  readonly secrets?: readonly Keys[]
+}
+
+/** A resource of a declared type. */
+export type CustomResource = Omit<ResourceInput, 'unique' | 'secrets'> & {
+  readonly id: string
+  readonly version: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+}

@@ -67,6 +67,13 @@ export type FilterTarget = {
   readonly relations: ReadonlyMap<string, Relation>
 }
 
-/** SQL with knex's `?` bindings: a condition, and an ORDER BY list. */
-export type CompiledPredicate = { readonly sql: string; readonly bindings: readonly Fragment['bindings'][number][] }
-export type CompiledOrder = CompiledPredicate
+/**
+ * SQL with `?` for each binding: a condition, and an ORDER BY list. `point` names the attribute where all that is asked is that one
+ * column equals a value: such a condition comes in one shape an attribute, and one plan serves every value.
+ */
+export type CompiledPredicate = {
+  readonly sql: string
+  readonly bindings: readonly Fragment['bindings'][number][]
+  readonly point?: string
+}
+export type CompiledOrder = Omit<CompiledPredicate, 'point'>

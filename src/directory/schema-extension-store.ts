@@ -1,6 +1,6 @@
 import type { AttributeDefinition } from '../contract/attribute-definition.js'
 import type { Knex } from '../platform/db/open.js'
-import type { ExtendedType, SchemaExtension } from './model.js'
+import type { SchemaExtension } from './model.js'
 
 type Row = {
   id: string
@@ -18,7 +18,7 @@ const columns = ['id', 'urn', 'resource_type', 'name', 'description', 'required'
 const toExtension = (row: Row): SchemaExtension => ({
   id: row.id,
   urn: row.urn,
-  resourceType: row.resource_type as ExtendedType,
+  resourceType: row.resource_type,
   name: row.name,
   description: row.description,
   required: row.required,
@@ -27,9 +27,6 @@ const toExtension = (row: Row): SchemaExtension => ({
 })
 
 export function schemaExtensionStore(db: Knex) {
-  const query = (orgId: string) =>
-    db('schema_extensions').where({ org_id: orgId }).select<Row[]>(columns).orderBy(['resource_type', 'urn'])
-
   return {
     insert: async (orgId: string, extension: SchemaExtension, at: Date): Promise<void> => {
       await db('schema_extensions').insert({
@@ -48,19 +45,20 @@ export function schemaExtensionStore(db: Knex) {
     },
 
     update: async (orgId: string, extension: SchemaExtension, at: Date): Promise<void> => {
-      const { name, description, version } = extension
+      const { name, description, required, version } = extension
       const attributes = JSON.stringify(extension.attributes)
       await db('schema_extensions')
         .where({ org_id: orgId, id: extension.id })
-        .update({ name, description, attributes, version, updated_at: at })
+        .update({ name, description, required, attributes, version, updated_at: at })
     },
 
-    list: async (orgId: string): Promise<SchemaExtension[]> => (await query(orgId)).map(toExtension),
+    remove: async (orgId: string, id: string): Promise<void> => {
+      await db('schema_extensions').where({ org_id: orgId, id }).delete()
+    },
 
-    /** The extension of that URN, in whatever case, kept from other writers until the change ends. */
-    lock: async (orgId: string, resourceType: ExtendedType, urn: string): Promise<SchemaExtension | undefined> => {
-      const [row] = await query(orgId).where({ resource_type: resourceType }).whereRaw('lower(urn) = lower(?)', [urn]).forUpdate()
-      return row && toExtension(row)
+    list: async (orgId: string): Promise<SchemaExtension[]> => {
+      const rows = await db('schema_extensions').where({ org_id: orgId }).select<Row[]>(columns).orderBy(['resource_type', 'urn'])
+      return rows.map(toExtension)
     },
   }
 }

@@ -2,7 +2,13 @@ import type { Change } from '../journal/index.js'
 import { conflict } from '../platform/errors.js'
 import { fold } from './fold.js'
 import type { UniqueValue } from './model.js'
-import { uniqueValueStore } from './unique-value-store.js'
+import { type UniqueKey, uniqueValueStore } from './unique-value-store.js'
+
+/** How values are kept: folded unless their case counts, each once. */
+export function uniqueKeys(values: readonly UniqueValue[]): UniqueKey[] {
+  const keys = values.map(({ attribute, value, caseExact }) => ({ attribute, valueKey: caseExact ? value : fold(value) }))
+  return [...new Map(keys.map((key) => [JSON.stringify([key.attribute, key.valueKey]), key])).values()]
+}
 
 /**
  * Makes `values` the unique values of a resource, giving up the ones it no longer has.
@@ -10,7 +16,7 @@ import { uniqueValueStore } from './unique-value-store.js'
  */
 export async function claimUniqueValues(c: Change, ownerId: string, values: readonly UniqueValue[]): Promise<void> {
   const store = uniqueValueStore(c.trx)
-  const wanted = values.map(({ attribute, value, caseExact }) => ({ attribute, valueKey: caseExact ? value : fold(value) }))
+  const wanted = uniqueKeys(values)
   await store.keepOnly(c.orgId, ownerId, wanted)
   if (wanted.length === 0) return
   const taken = await store.claim(c.orgId, ownerId, wanted)

@@ -5,6 +5,8 @@ import type { CompiledOrder, CompiledPredicate } from './filter.js'
 import { fold, foldDocument } from './fold.js'
 import type { CompiledWalk } from './keyset.js'
 import type { GroupOfUser, Listed, Page, Scope, User, UserInput } from './model.js'
+import { pageRows } from './page-store.js'
+import { type GroupRow, groupsOfUserSql, toGroups } from './user-groups-store.js'
 import { type Walked, walkRows } from './walk-store.js'
 
 type Row = {
@@ -25,25 +27,23 @@ const columns = 'u.id, u.user_name, u.active, u.profile, u.version, u.epoch, u.c
 const from = `users u left join identities i
   on i.org_id = u.org_id and i.user_id = u.id and i.connection_id = u.managed_by and i.closed_by is null`
 
+// The order of a list that nobody asked to sort.
+const byId = 'u.id'
+
 const visible = 'u.org_id = $1 and u.managed_by = $2 and u.deleted_at is null'
 
-// Direct groups, then the groups these are nested in; union keeps a set, so a cycle ends by itself.
-const groupsOf = (user: string) => `
-  with recursive up (group_id, depth) as (
-    select m.group_id, 1 from memberships m where m.org_id = $1 and m.user_id = ${user} and m.closed_by is null
-    union
-    select m.group_id, 2 from memberships m join up on m.child_group_id = up.group_id where m.org_id = $1 and m.closed_by is null
+const findSql = `select ${columns}, ${groupsOfUserSql} as groups from ${from} where ${visible} and u.id = $3`
+
+const createSql = `
+  with created as (
+    insert into users (org_id, id, managed_by, version, epoch, created_at, updated_at, user_name, user_name_key, display_name_key, active,
+      profile, search)
+    values ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9, $10, $11, $12)
+  ), linked as (
+    insert into identities (org_id, id, user_id, connection_id, external_id, opened_by) values ($1, $14, $2, $3, $13, $16)
   )
-  select g.id, g.display_name, min(up.depth) as depth from up join groups g on g.org_id = $1 and g.id = up.group_id
-  where g.managed_by = $2 and g.deleted_at is null group by g.id, g.display_name order by g.id`
-
-const findSql = `select ${columns}, (
-    select json_agg(json_build_array(o.id, o.display_name, o.depth)) from (${groupsOf('u.id')}) o
-  ) as groups
-  from ${from} where ${visible} and u.id = $3`
-
-const groupsOfManySql = `select w.id as user_id, o.id, o.display_name, o.depth
-  from unnest($3::uuid[]) as w (id), lateral (${groupsOf('w.id')}) o`
+  insert into user_states (org_id, id, user_id, user_name, active, managed_by, profile, opened_by)
+  values ($1, $15, $2, $7, $10, $3, $11, $16)`
 
 const toUser = (row: Row): User => ({
   id: row.id,
@@ -57,10 +57,9 @@ const toUser = (row: Row): User => ({
   updatedAt: row.updated_at,
 })
 
-const toGroup = (id: string, displayName: string, depth: number): GroupOfUser => ({
-  id,
-  displayName,
-  type: depth === 1 ? 'direct' : 'indirect',
+const matching = (table: string, { orgId, connectionId }: Scope, where: CompiledPredicate): CompiledPredicate => ({
+  sql: `${table} where u.org_id = ? and u.managed_by = ? and u.deleted_at is null and (${where.sql})`,
+  bindings: [orgId, connectionId, ...where.bindings],
 })
 
 /** The key by which user names are unique and found: folded, without space around it. */
@@ -80,45 +79,22 @@ const derived = (input: Pick<UserInput, 'userName' | 'profile' | 'active'>) => (
 export function userStore(db: Knex) {
   return {
     find: async (scope: Scope, id: string): Promise<{ user: User; groups: GroupOfUser[] } | undefined> => {
-      const rows = await prepared<Row & { groups: [string, string, number][] | null }>(db, 'user-find', findSql, [
-        scope.orgId,
-        scope.connectionId,
-        id,
-      ])
-      const row = rows[0]
-      return row && { user: toUser(row), groups: (row.groups ?? []).map((group) => toGroup(...group)) }
-    },
-
-    groupsOf: async (scope: Scope, userIds: readonly string[]): Promise<Map<string, GroupOfUser[]>> => {
-      const found = new Map<string, GroupOfUser[]>(userIds.map((id) => [id, []]))
-      const rows = await prepared<{ user_id: string; id: string; display_name: string; depth: number }>(
-        db,
-        'user-groups',
-        groupsOfManySql,
-        [scope.orgId, scope.connectionId, userIds],
-      )
-      for (const row of rows) found.get(row.user_id)?.push(toGroup(row.id, row.display_name, row.depth))
-      return found
+      const values = [scope.orgId, scope.connectionId, id]
+      const [row] = await prepared<Row & { groups: GroupRow[] | null }>(db, 'user-find', findSql, values)
+      return row && { user: toUser(row), groups: toGroups(row.groups ?? []) }
     },
 
     list: async (scope: Scope, where: CompiledPredicate, order: CompiledOrder, page: Page): Promise<Listed<User>> => {
-      const matching = (selected: string) =>
-        `select ${selected} from ${from} where u.org_id = ? and u.managed_by = ? and u.deleted_at is null and (${where.sql})`
-      const bindings = [scope.orgId, scope.connectionId, ...where.bindings]
-      const counted = await db.raw(matching('count(*) as total'), bindings)
-      const total = Number(counted.rows[0].total)
-      if (page.limit === 0 || page.offset >= total) return { total, items: [] }
-      const sql = `${matching(columns)} order by ${order.sql} limit ? offset ?`
-      const found = await db.raw(sql, [...bindings, ...order.bindings, page.limit, page.offset])
-      return { total, items: (found.rows as Row[]).map(toUser) }
+      // A left join on one row at most changes no count, which PostgreSQL cannot see through a partial index.
+      const counted = matching(where.sql.includes('i.external_id') ? from : 'users u', scope, where)
+      const name = where.point && order.sql === byId ? `user-page ${where.point}` : undefined
+      const source = { columns, rows: matching(from, scope, where), counted, name }
+      const { total, items } = await pageRows<Row>(db, source, order, page)
+      return { total, items: items.map(toUser) }
     },
 
     walk: async (scope: Scope, where: CompiledPredicate, walk: CompiledWalk, limit: number): Promise<Walked<User>> => {
-      const rows = {
-        sql: `${from} where u.org_id = ? and u.managed_by = ? and u.deleted_at is null and (${where.sql})`,
-        bindings: [scope.orgId, scope.connectionId, ...where.bindings],
-      }
-      const walked = await walkRows<Row>(db, { columns, rows }, walk, limit)
+      const walked = await walkRows<Row>(db, { columns, rows: matching(from, scope, where) }, walk, limit)
       return { ...walked, items: walked.items.map(toUser) }
     },
 
@@ -145,17 +121,33 @@ export function userStore(db: Knex) {
       return rows[0] && toUser(rows[0])
     },
 
-    insert: async (scope: Scope, user: User): Promise<void> => {
-      await db('users').insert({
-        org_id: scope.orgId,
-        id: user.id,
-        managed_by: scope.connectionId,
-        version: user.version,
-        epoch: user.epoch,
-        created_at: user.createdAt,
-        updated_at: user.updatedAt,
-        ...derived(user),
-      })
+    countActive: async (scope: Scope, most: number): Promise<number> => {
+      const sql = `select count(*) as total from (select 1 from users u where ${visible} and u.active limit $3) counted`
+      const [row] = await prepared<{ total: number }>(db, 'users-count-active', sql, [scope.orgId, scope.connectionId, most])
+      return row?.total ?? 0
+    },
+
+    /** Writes the user, its link to the scope's connection and its first state, in one round trip. */
+    create: async (scope: Scope, user: User, ids: { identity: string; state: string; change: string }): Promise<void> => {
+      const row = derived(user)
+      await prepared(db, 'user-create', createSql, [
+        scope.orgId,
+        user.id,
+        scope.connectionId,
+        user.version,
+        user.epoch,
+        user.createdAt,
+        row.user_name,
+        row.user_name_key,
+        row.display_name_key,
+        row.active,
+        row.profile,
+        row.search,
+        user.externalId,
+        ids.identity,
+        ids.state,
+        ids.change,
+      ])
     },
 
     update: async (scope: Scope, user: User): Promise<void> => {

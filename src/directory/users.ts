@@ -8,6 +8,7 @@ import type { CompiledWalk } from './keyset.js'
 import { closeMembershipsOf, lockGroupsOf } from './memberships.js'
 import type { GroupOfUser, Listed, Page, Scope, User, UserInput } from './model.js'
 import { claimUniqueValues, releaseUniqueValues } from './unique-values.js'
+import { userGroupsStore } from './user-groups-store.js'
 import { userHistoryStore } from './user-history-store.js'
 import { userStore } from './user-store.js'
 import type { Walked } from './walk-store.js'
@@ -27,10 +28,7 @@ const targetOf = (user: User) => ({ type: 'user', id: user.id, name: user.userNa
 export async function createUser(c: Change, scope: Scope, input: UserInput, id: string = c.newId()): Promise<User> {
   const { unique, secrets: _, ...attributes } = input
   const user: User = { ...attributes, id, version: 1, epoch: 1, createdAt: c.now, updatedAt: c.now }
-  const history = userHistoryStore(c.trx)
-  await userStore(c.trx).insert(scope, user)
-  await history.link(scope, user, { identity: c.newId(), change: c.id })
-  await history.open(scope, user, { state: c.newId(), change: c.id })
+  await userStore(c.trx).create(scope, user, { identity: c.newId(), state: c.newId(), change: c.id })
   if (unique) await claimUniqueValues(c, user.id, unique)
   c.record({
     event: 'user.created',
@@ -95,8 +93,13 @@ export async function deleteUser(c: Change, scope: Scope, id: string): Promise<b
   await userHistoryStore(c.trx).closeAll(scope.orgId, id, c.id)
   await releaseUniqueValues(c, id)
   await userStore(c.trx).bury(scope, id, c.now)
-  c.record({ event: 'user.deleted', target: targetOf(user) })
+  c.record({ event: 'user.deleted', target: targetOf(user), changed: { active: { before: user.active } } })
   return true
+}
+
+/** How many users of the scope are active, with the change's own eyes; counting ends at `most`. */
+export function countActiveUsers(c: Change, scope: Scope, most: number): Promise<number> {
+  return userStore(c.trx).countActive(scope, most)
 }
 
 /** One user with the groups it is in. */
@@ -106,7 +109,7 @@ export async function findUser(db: Knex, scope: Scope, id: string): Promise<{ us
 
 /** Groups of many users, by user id. */
 export function groupsOfUsers(db: Knex, scope: Scope, userIds: readonly string[]): Promise<Map<string, GroupOfUser[]>> {
-  return userStore(db).groupsOf(scope, userIds)
+  return userGroupsStore(db).groupsOf(scope, userIds)
 }
 
 /** A page of the users a scope sees, with the number of all that match. */

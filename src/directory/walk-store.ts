@@ -1,4 +1,5 @@
 import type { Knex } from '../platform/db/open.js'
+import { planned } from '../platform/db/query.js'
 import type { CompiledPredicate } from './filter.js'
 import type { CompiledWalk, Position } from './keyset.js'
 
@@ -30,8 +31,7 @@ export async function walkRows<Row extends { id: string }>(
     const sql = `select ${source.columns}, ${walk.key.sql} as position_key from ${source.rows.sql} and ${where.sql}
       order by ${order.sql} limit ?`
     const bindings = [...walk.key.bindings, ...source.rows.bindings, ...where.bindings, ...order.bindings, wanted]
-    const { rows } = await db.raw(sql, bindings)
-    found.push(...(rows as Placed[]))
+    found.push(...(await planned<Placed>(db, sql, bindings)))
   }
   const items = found.slice(0, limit)
   const last = items.at(-1)

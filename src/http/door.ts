@@ -4,10 +4,12 @@ import { AppError, notFound, unavailable } from '../platform/errors.js'
 import { readBody } from './body.js'
 import type { CallRequest, Door, Endpoint, Observation, Reply } from './endpoint.js'
 import { couldMean, decodePath, matchStart, pattern, type Target } from './match.js'
+import type { Turns } from './turns.js'
 
 /**
- * Serves the endpoints of one door, always in this order: authenticate, find the endpoint, authorize, read the body, handle. Whoever
- * is not known learns nothing but that; whoever may not, has no body read.
+ * Serves the endpoints of one door, always in this order: authenticate, admit, find the endpoint, authorize, read the body, handle.
+ * Whoever is not known learns nothing but that; whoever may not, has no body read. A door with turns takes one to authenticate and one
+ * to handle, and holds none while a body arrives.
  */
 
 /** One request on its way through; what becomes known of it is noted for the access log. */
@@ -49,10 +51,15 @@ function choose<Caller>(candidates: readonly Candidate<Caller>[], asked: string)
   })
 }
 
-export function mountDoor<Caller>(door: Door<Caller>, options: { bodyLimit: number }): MountedDoor {
+export function mountDoor<Caller>(door: Door<Caller>, options: { bodyLimit: number; turns?: Turns }): MountedDoor {
   const prefixes = door.prefixes.map(pattern)
   const names = [...new Set(prefixes.flatMap(([name]) => name ?? []))]
-  const endpoints = door.endpoints.map((endpoint) => ({ endpoint, segments: pattern(endpoint.path) }))
+  const split = new WeakMap<readonly Endpoint<Caller>[], readonly { endpoint: Endpoint<Caller>; segments: readonly string[] }[]>()
+  const splitOnce = (endpoints: readonly Endpoint<Caller>[]) => {
+    const known = split.get(endpoints) ?? endpoints.map((endpoint) => ({ endpoint, segments: pattern(endpoint.path) }))
+    split.set(endpoints, known)
+    return known
+  }
 
   const locate = (path: string) => {
     const segments = decodePath(path)
@@ -63,14 +70,22 @@ export function mountDoor<Caller>(door: Door<Caller>, options: { bodyLimit: numb
     return undefined
   }
 
-  const candidates = (below: readonly (string | undefined)[]): Candidate<Caller>[] =>
-    endpoints.flatMap(({ endpoint, segments }) => {
+  const fitting = (endpoints: readonly Endpoint<Caller>[], below: readonly (string | undefined)[]): Candidate<Caller>[] =>
+    splitOnce(endpoints).flatMap(({ endpoint, segments }) => {
       const params = segments.length === below.length ? matchStart(segments, below) : undefined
       return params ? [{ endpoint, params }] : []
     })
 
+  const candidates = (below: readonly (string | undefined)[], caller: Caller): Candidate<Caller>[] => {
+    const found = fitting(door.endpoints, below)
+    return found.length > 0 || !door.endpointsOf ? found : fitting(door.endpointsOf(caller), below)
+  }
+
   type Progress = { caller: Caller | undefined; call: Observation<Caller>['call'] }
   const progress = new WeakMap<Exchange, Progress>()
+
+  const inTurn = <T>({ call, caller }: Progress, work: () => Promise<T>): Promise<T> =>
+    options.turns && door.turnOf ? options.turns(door.turnOf(call, caller), work) : work()
 
   const answer = async (exchange: Exchange): Promise<Reply> => {
     const located = locate(exchange.target.path)
@@ -80,10 +95,11 @@ export function mountDoor<Caller>(door: Door<Caller>, options: { bodyLimit: numb
       call: { ...exchange.request, path: `/${located?.below.join('/') ?? ''}`, params },
     }
     progress.set(exchange, reached)
-    const caller = await door.authenticate({ ...exchange.request, params })
+    const caller = await inTurn(reached, () => door.authenticate({ ...exchange.request, params }))
     reached.caller = caller
     exchange.caller = door.describe?.(caller) ?? {}
-    const found = choose(located ? candidates(located.below) : [], exchange.request.method)
+    await door.admit?.(caller, reached.call)
+    const found = choose(located ? candidates(located.below, caller) : [], exchange.request.method)
     const { endpoint } = found
     exchange.route = endpoint.id
     const request = { ...reached.call, params: { ...params, ...found.params } }
@@ -94,7 +110,7 @@ export function mountDoor<Caller>(door: Door<Caller>, options: { bodyLimit: numb
     const body = text === undefined ? undefined : door.parse(text, request)
     const call = { ...request, body }
     reached.call = call
-    return endpoint.handle(caller, call)
+    return inTurn(reached, () => endpoint.handle(caller, call))
   }
 
   const observe: MountedDoor['observe'] = (exchange, reply, ms) => {

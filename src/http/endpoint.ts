@@ -48,6 +48,8 @@ export type Endpoint<Caller> = {
   readonly body: 'json' | 'none'
   /** Schema of the body, for doors whose bodies have one; parsed by the handler. */
   readonly bodySchema?: z.ZodType
+  /** Schema of the query parameters, likewise. */
+  readonly querySchema?: z.ZodType
   /** Replies by status, for documentation and for checking replies in tests. */
   readonly replies: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>
   readonly handle: (caller: Caller, call: Call) => Promise<Reply>
@@ -74,6 +76,8 @@ export type Door<Caller> = {
   /** `['/scim/v2/:org', '/scim/:org']`; the first that fits wins. */
   readonly prefixes: readonly string[]
   readonly endpoints: readonly Endpoint<Caller>[]
+  /** What is served to this caller beside those, where none of them fits the path; the same list as long as it is the same. */
+  readonly endpointsOf?: (caller: Caller) => readonly Endpoint<Caller>[]
   /** Content type of JSON replies, written exactly so. */
   readonly contentType: string
   /** Media types a body may have (without parameters, lower case). */
@@ -83,6 +87,10 @@ export type Door<Caller> = {
    * else of the path is known yet (`path` is empty). @throws AppError unauthenticated
    */
   readonly authenticate: (request: CallRequest) => Promise<Caller>
+  /** Refuses a known caller whatever is asked: from there, or so often. @throws AppError forbidden, too_many */
+  readonly admit?: (caller: Caller, request: CallRequest) => Promise<void>
+  /** In whose name a request waits for its turn; the caller is undefined before it is known. */
+  readonly turnOf?: (request: CallRequest, caller: Caller | undefined) => string
   /** Refuses what the caller may not do. @throws AppError forbidden */
   readonly authorize: (caller: Caller, access: string, request: CallRequest) => void
   /** Names the caller in logs: organization, connection, token. Never a secret. */

@@ -11,9 +11,15 @@ export type JsonLimits = {
   readonly depth?: number
   /** Most elements of an array under a key of the outermost object (compared without case); reading stops at the next one. */
   readonly longest?: Readonly<Record<string, number>>
+  /** Most keys of one object. */
+  readonly keys?: number
 }
 
-type Cursor = { readonly text: string; at: number; readonly depth: number; readonly longest: ReadonlyMap<string, number> }
+type Cursor = Required<Pick<JsonLimits, 'depth' | 'keys'>> & {
+  readonly text: string
+  at: number
+  readonly longest: ReadonlyMap<string, number>
+}
 
 const defaultDepth = 64
 
@@ -146,7 +152,8 @@ function readObject(cursor: Cursor, depth: number): JsonObject {
     cursor.at++
     return object
   }
-  for (;;) {
+  for (let keys = 0; ; keys++) {
+    if (keys === cursor.keys) throw broken(cursor, cursor.at, `more than ${keys} keys in one object`)
     const key = readKey(cursor, object)
     const most = depth === 1 ? cursor.longest.get(key.toLowerCase()) : undefined
     object[key] =
@@ -172,7 +179,8 @@ function readValue(cursor: Cursor, depth: number): Json {
  */
 export function readJson(text: string, limits: JsonLimits = {}): Json {
   const longest = new Map(Object.entries(limits.longest ?? {}).map(([key, most]) => [key.toLowerCase(), most]))
-  const cursor: Cursor = { text, at: 0, depth: limits.depth ?? defaultDepth, longest }
+  const { depth = defaultDepth, keys = Number.POSITIVE_INFINITY } = limits
+  const cursor: Cursor = { text, at: 0, depth, keys, longest }
   const value = readValue(cursor, 0)
   skipSpace(cursor)
   if (cursor.at < text.length) throw unexpected(cursor, 'nothing more')

@@ -24,7 +24,11 @@ export function refuseUnreadable(error: Error & { code?: string }, socket: Duple
   const [status, detail] = meanings[error.code ?? ''] ?? malformed
   const title = STATUS_CODES[status]
   const body = JSON.stringify({ type: 'about:blank', title, status, detail })
-  const head = [`HTTP/1.1 ${status} ${title}`, 'Content-Type: application/problem+json', `Content-Length: ${Buffer.byteLength(body)}`]
+  const head = [
+    `HTTP/1.1 ${status} ${title}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ]
   socket.end([...head, 'Connection: close', '', body].join('\r\n'))
   // What is still on its way is read and dropped: cutting at once would take the answer back.
   socket.resume()

@@ -5,7 +5,7 @@
 
 declare const minted: unique symbol
 
-export type ActorType = 'connection_token' | 'operator' | 'system'
+export type ActorType = 'connection_token' | 'connection_client' | 'operator' | 'system'
 
 export type Actor = {
   readonly type: ActorType

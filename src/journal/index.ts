@@ -2,3 +2,4 @@ export { type Act, type Actor, type Authority, mintAuthority } from './authority
 export { type Change, createJournal, type Journal, type RecordedEvent } from './change.js'
 export { type EventName, events } from './events.js'
 export { deliverDue, type OutboxDeps, outboxLag, type Subscriber, startOutbox } from './outbox.js'
+export { type RehearsalDeps, rehearse } from './rehearsal.js'

@@ -12,20 +12,15 @@ import {
   rotateToken,
 } from '../connections/index.js'
 import { tokenScopes } from '../contract/token.js'
-import {
-  createOrganization,
-  defineExtension,
-  findOrganization,
-  listExtensions,
-  listOrganizations,
-  type Organization,
-} from '../directory/index.js'
+import { createOrganization, findOrganization, listOrganizations, type Organization } from '../directory/index.js'
 import type { Change, Journal } from '../journal/index.js'
 import type { Knex } from '../platform/db/open.js'
 import { notFound } from '../platform/errors.js'
 import type { NewId } from '../platform/ids.js'
 import type { OperatorApi } from './api.js'
-import { presentConnection, presentExtension, presentOrganization, presentToken } from './present.js'
+import { directConnections } from './direct-connections.js'
+import { directSchemas } from './direct-schemas.js'
+import { presentConnection, presentOrganization, presentToken } from './present.js'
 
 /** The operator's work, done on the core. */
 
@@ -123,14 +118,7 @@ export function directApi(deps: DirectDeps, operator: Operator): OperatorApi {
       return presentToken(await change(orgId, (c) => revokeToken(c, connection.id, tokenId)))
     },
 
-    defineExtension: async (slug, input) => {
-      const { orgId } = await organizationOf(slug)
-      return presentExtension(await change(orgId, (c) => defineExtension(c, input)))
-    },
-
-    listExtensions: async (slug) => {
-      const { orgId } = await organizationOf(slug)
-      return { items: (await listExtensions(db, orgId)).map(presentExtension) }
-    },
+    ...directConnections({ db, publicUrl: deps.publicUrl, connectionOf, change }),
+    ...directSchemas({ db, organizationOf, change }),
   }
 }

@@ -5,16 +5,15 @@ import { readJson } from '../http/json.js'
 import { renderProblem } from '../http/problem.js'
 import { forbidden } from '../platform/errors.js'
 import { type DirectDeps, directApi } from './direct.js'
-import { type OperatorCaller, operatorEndpoints } from './endpoints.js'
+import { operatorEndpoints } from './endpoints.js'
+import type { OperatorCaller } from './row.js'
+import { operatorWire } from './wire.js'
 
 /** The door of whoever runs the installation. It manages organizations from outside and reads nothing of what is in them. */
 export function operatorDoor(deps: DirectDeps): Door<OperatorCaller> {
   return {
-    name: 'operator',
-    prefixes: ['/operator/v1'],
+    ...operatorWire,
     endpoints: operatorEndpoints,
-    contentType: 'application/json',
-    accepts: ['application/json'],
     authenticate: async (request) => {
       const presented = bearerToken(request.headers)
       const known = presented && (await authenticateOperator(deps.db, presented))

@@ -1,42 +1,23 @@
 import { z } from 'zod'
 import { connection, connectionList, newConnection } from '../contract/connection.js'
 import { createdOrganization, newOrganization, organizationPage } from '../contract/organization.js'
-import { extensionList, schemaExtension } from '../contract/schema-extension.js'
 import { issuedToken, newToken, rotation, token, tokenList } from '../contract/token.js'
-import type { Call, Endpoint } from '../http/endpoint.js'
+import type { Endpoint } from '../http/endpoint.js'
 import { checkInput } from '../http/validate.js'
-import type { OperatorApi } from './api.js'
+import { connectionRows } from './connection-endpoints.js'
+import { type OperatorCaller, type Row, reads } from './row.js'
+import { schemaRows } from './schema-endpoints.js'
 
 /** Every operation of the operator door, as data. */
 
-export type OperatorCaller = {
-  readonly id: string
-  readonly name: string
-  /** What this caller may use, for one request. */
-  readonly api: (requestId: string) => OperatorApi
-}
-
-type Place = { readonly org: string; readonly connection: string; readonly token: string }
-
-type Row = Pick<Endpoint<OperatorCaller>, 'id' | 'method' | 'path' | 'summary' | 'bodySchema'> & {
-  readonly reply: readonly [status: number, description: string, schema: z.ZodType]
-  readonly run: (api: OperatorApi, place: Place, call: Call) => Promise<object>
-}
-
-/** The part of a row that reads a body: what `run` gets has been checked. */
-function reads<Body extends z.ZodType>(
-  bodySchema: Body,
-  run: (api: OperatorApi, place: Place, input: z.output<Body>) => Promise<object>,
-): Pick<Row, 'bodySchema' | 'run'> {
-  return { bodySchema, run: (api, place, call) => run(api, place, checkInput(bodySchema, call.body ?? {})) }
-}
-
-const page = z.object({ after: z.string().max(63).default(''), limit: z.coerce.number().int().min(1).max(200).default(100) })
+const page = z.object({
+  after: z.string().max(63).default('').describe('Short name after which the page begins: `next` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(200).default(100).describe('Most organizations to list.'),
+})
 
 const organizations = '/organizations'
 const connections = `${organizations}/:org/connections`
 const tokens = `${connections}/:connection/tokens`
-const extensions = `${organizations}/:org/schema-extensions`
 
 const rows: readonly Row[] = [
   {
@@ -53,6 +34,7 @@ const rows: readonly Row[] = [
     path: organizations,
     summary: 'List organizations in order of their short names',
     reply: [200, 'A page of organizations.', organizationPage],
+    querySchema: page,
     run: (api, _, call) => api.listOrganizations(checkInput(page, Object.fromEntries(call.query))),
   },
   {
@@ -119,22 +101,8 @@ const rows: readonly Row[] = [
     reply: [200, 'The revoked token.', token],
     run: (api, place) => api.revokeToken(place.org, place.connection, place.token),
   },
-  {
-    id: 'schema_extensions.define',
-    method: 'POST',
-    path: extensions,
-    summary: 'Give users or groups of an organization attributes of their own, or add to those it gave',
-    reply: [200, 'The extension as it now is.', schemaExtension],
-    ...reads(schemaExtension, (api, { org }, input) => api.defineExtension(org, input)),
-  },
-  {
-    id: 'schema_extensions.list',
-    method: 'GET',
-    path: extensions,
-    summary: 'List the extension schemas of an organization',
-    reply: [200, 'The extensions.', extensionList],
-    run: (api, { org }) => api.listExtensions(org),
-  },
+  ...connectionRows,
+  ...schemaRows,
 ]
 
 export const operatorEndpoints: readonly Endpoint<OperatorCaller>[] = rows.map(({ reply, run, ...row }) => {
@@ -144,7 +112,10 @@ export const operatorEndpoints: readonly Endpoint<OperatorCaller>[] = rows.map((
     id: `operator.${row.id}`,
     access: `operator.${row.id}`,
     body: row.bodySchema ? 'json' : 'none',
-    replies: { [status]: { description, schema } },
+    replies: {
+      [status]: { description, schema },
+      ...(row.method !== 'GET' && { 409: { description: 'What is there stands against it.' } }),
+    },
     handle: async (caller, call) => {
       const { org = '', connection = '', token = '' } = call.params
       return { status, body: await run(caller.api(call.requestId), { org, connection, token }, call) }

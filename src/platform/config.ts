@@ -42,9 +42,15 @@ export const settings = z.object({
     .default(2000)
     .describe('How long a request waits for a connection before it is answered with 503, in milliseconds.'),
   DATABASE_STATEMENT_TIMEOUT_MS: whole(100, 600000).default(25000).describe('Longest a statement may run, in milliseconds.'),
+  SCIM_REQUESTS_PER_SECOND: whole(25, 100000)
+    .default(50)
+    .describe(
+      'Requests a second that a SCIM connection may make where it has no figure of its own, bulk operations counted each; 20 seconds of it may come at once.',
+    ),
   SHUTDOWN_GRACE_MS: whole(0, 300000)
     .default(25000)
     .describe('How long a stopping server lets requests in flight finish, in milliseconds.'),
+  PROVISIONING_LOG_DAYS: whole(1, 3650).default(30).describe('How long the log of provisioning calls is kept, in days.'),
   NODE_ENV: z.string().default('development').describe('`production` switches demo mode off wherever the server listens.'),
   GATEHOUSE_URL: url(/^https?$/)
     .optional()

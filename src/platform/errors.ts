@@ -90,3 +90,8 @@ export function unavailable(code: string, detail: string, options: { cause?: unk
     headers: { 'Retry-After': String(options.retryAfter ?? 5) },
   })
 }
+
+/** 429 with Retry-After in whole seconds, the only form every client understands. */
+export function tooMany(code: string, detail: string, retryAfter: number): AppError {
+  return new AppError('too_many', code, detail, { headers: { 'Retry-After': String(retryAfter) } })
+}

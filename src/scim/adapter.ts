@@ -11,11 +11,13 @@ import type { Selection } from './selection.js'
 
 /**
  * What the protocol needs to know about one kind of resource. Endpoints, PATCH, ETags, projection and lists are written once over
- * this; users and groups each fill it in.
+ * this; users, groups and the types that an organization declares each fill it in.
  */
 export type Adapter<Row> = {
-  /** Plural noun of the actions and operation ids: `users`, `groups`. */
+  /** What lists and cursors call them, one noun for each endpoint of an organization. */
   readonly noun: string
+  /** What actions and operation ids call them; declared types share one. */
+  readonly family: 'users' | 'groups' | 'resources'
   readonly endpoint: string
   readonly typeOf: (caller: ScimCaller) => ResourceType
   readonly find: (db: Knex, caller: ScimCaller, id: string, selection: Selection) => Promise<JsonObject | undefined>

@@ -64,7 +64,11 @@ function render(operation: LinkedOperation, outcome: Outcome, baseUrl: string): 
   }
 }
 
-export function bulkEndpoint(deps: BulkDeps, kinds: readonly ResourceOperations[]): Endpoint<ScimCaller> {
+/** `kindsOf` are the kinds of resource that the caller's organization has. */
+export function bulkEndpoint(
+  deps: BulkDeps,
+  kindsOf: (caller: ScimCaller) => readonly ResourceOperations[],
+): Endpoint<ScimCaller> {
   return {
     id: 'scim.bulk.run',
     method: 'POST',
@@ -79,7 +83,7 @@ export function bulkEndpoint(deps: BulkDeps, kinds: readonly ResourceOperations[
     },
     handle: async (caller, call) => {
       const { failOnErrors, operations } = readBulk((call.body ?? null) as Json)
-      const linked = linkOperations(operations, { kinds, baseUrl: caller.baseUrl }, deps.newId)
+      const linked = linkOperations(operations, { kinds: kindsOf(caller), baseUrl: caller.baseUrl }, deps.newId)
       const outcomes = await carryOut(deps, caller, call.requestId, linked, failOnErrors)
       const processed = linked.flatMap((operation) => {
         const outcome = outcomes.get(operation.index)

@@ -78,7 +78,7 @@ function prepare(run: BulkRun, step: Step, operations: readonly LinkedOperation[
     finish: write.finish && (async (c) => outcomeOf(status, (await write.finish?.(c, shown)) ?? {})),
   })
   try {
-    const by = caller.authority(`scim.${kind.noun}.write`, run.requestId)
+    const by = caller.authority(`scim.${kind.family}.write`, run.requestId)
     if (method === 'POST') {
       const waitsFor = new Set(step.before.flatMap((need) => operations[need]?.id ?? []))
       return ready(by, 201, kind.create(caller, data, { id, waitsFor }))

@@ -5,7 +5,9 @@ import { mostOperations } from './bulk-request.js'
 import type { ScimCaller } from './caller.js'
 import { cursorTimeout } from './cursor.js'
 import { resourceTypeDocument, schemaDocument, schemasUsed, serviceProviderConfig } from './discovery.js'
+import { typesIn } from './extensions.js'
 import { listResponse, pageSize } from './list-response.js'
+import { tokenUrlOf } from './oauth-request.js'
 
 /** `/ServiceProviderConfig`, `/ResourceTypes` and `/Schemas`: RFC 7644 §4. */
 
@@ -30,17 +32,23 @@ function one(documents: readonly JsonObject[], id: string): Reply {
   return { status: 200, body: found }
 }
 
-const typesOf = (caller: ScimCaller) => [caller.types.user, caller.types.group]
+const typesOf = (caller: ScimCaller) => typesIn(caller.types)
 const schemaDocuments = (caller: ScimCaller) =>
   schemasUsed(typesOf(caller)).map((schema) => schemaDocument(schema, caller.baseUrl))
 const typeDocuments = (caller: ScimCaller) => typesOf(caller).map((type) => resourceTypeDocument(type, caller.baseUrl))
 
-export function discoveryEndpoints(limits: { bodyBytes: number }): Endpoint<ScimCaller>[] {
+export type DiscoveryDeps = {
+  readonly bodyBytes: number
+  /** Whether the caller's connection has an OAuth 2.0 client. */
+  readonly hasClient: (scope: ScimCaller['scope']) => Promise<boolean>
+}
+
+export function discoveryEndpoints(deps: DiscoveryDeps): Endpoint<ScimCaller>[] {
   const declare = (
     id: string,
     path: string,
     summary: string,
-    answer: (caller: ScimCaller, call: Call) => Reply,
+    answer: (caller: ScimCaller, call: Call) => Reply | Promise<Reply>,
   ): Endpoint<ScimCaller> => ({
     id: `scim.${id}`,
     method: 'GET',
@@ -55,11 +63,11 @@ export function discoveryEndpoints(limits: { bodyBytes: number }): Endpoint<Scim
     },
   })
   return [
-    declare('config', '/ServiceProviderConfig', 'What this server supports.', (caller) => ({
+    declare('config', '/ServiceProviderConfig', 'What this server supports.', async (caller) => ({
       status: 200,
       body: serviceProviderConfig({
         baseUrl: caller.baseUrl,
-        bulk: { supported: true, maxOperations: mostOperations, maxPayloadSize: limits.bodyBytes },
+        bulk: { supported: true, maxOperations: mostOperations, maxPayloadSize: deps.bodyBytes },
         filter: { maxResults: pageSize.max },
         pagination: {
           cursor: true,
@@ -70,6 +78,7 @@ export function discoveryEndpoints(limits: { bodyBytes: number }): Endpoint<Scim
           maxPageSize: pageSize.max,
           cursorTimeout,
         },
+        ...((await deps.hasClient(caller.scope)) && { tokenUrl: tokenUrlOf(caller.baseUrl) }),
       }),
     })),
     declare('types', '/ResourceTypes', 'The resource types.', (caller) => all(typeDocuments(caller))),

@@ -25,12 +25,14 @@ export type ProviderFeatures = {
   readonly bulk: { readonly supported: boolean; readonly maxOperations: number; readonly maxPayloadSize: number }
   readonly filter: { readonly maxResults: number }
   readonly pagination?: PaginationSupport
+  /** Where the connection's OAuth 2.0 client draws access tokens, where it has one. */
+  readonly tokenUrl?: string
   readonly documentationUri?: string
 }
 
 /** The ServiceProviderConfig document: RFC 7643 §5, with the pagination block of RFC 9865 where told. */
 export function serviceProviderConfig(features: ProviderFeatures): JsonObject {
-  const { baseUrl, bulk, filter, pagination, documentationUri } = features
+  const { baseUrl, bulk, filter, pagination, tokenUrl, documentationUri } = features
   return {
     schemas: [`${metaSchemas}ServiceProviderConfig`],
     ...(documentationUri !== undefined && { documentationUri }),
@@ -49,6 +51,17 @@ export function serviceProviderConfig(features: ProviderFeatures): JsonObject {
         specUri: 'https://www.rfc-editor.org/info/rfc6750',
         primary: true,
       },
+      ...(tokenUrl === undefined
+        ? []
+        : [
+            {
+              type: 'oauth2',
+              name: 'OAuth 2.0 Client Credentials',
+              description: `Client credentials (RFC 6749 §4.4) draw bearer tokens at ${tokenUrl}`,
+              specUri: 'https://www.rfc-editor.org/info/rfc6749',
+              primary: false,
+            },
+          ]),
     ],
     meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },
   }

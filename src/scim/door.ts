@@ -1,35 +1,32 @@
-import { authorizeToken } from '../access/index.js'
-import { authenticateToken, type TokenUse } from '../connections/index.js'
+import { authorizeToken, tokenAllows } from '../access/index.js'
+import { authenticateToken, brakedJournal, type TokenUse } from '../connections/index.js'
 import type { CallRequest, Door } from '../http/endpoint.js'
 import { readJson } from '../http/json.js'
-import type { Clock } from '../platform/clock.js'
 import { AppError } from '../platform/errors.js'
 import { installationKeys } from '../platform/installation-keys.js'
 import { readToken } from '../platform/secrets.js'
-import { type BulkDeps, bulkEndpoint } from './bulk-endpoint.js'
+import { type AdmissionDeps, admitCall, countingBulk, turnOf } from './admission.js'
 import { mostOperations } from './bulk-request.js'
 import type { ScimCaller } from './caller.js'
 import { createCursors } from './cursor.js'
+import { declaredEndpoints } from './declared-endpoints.js'
 import { switchesOf } from './dialects/profiles.js'
-import { discoveryEndpoints } from './discovery-endpoints.js'
+import { type EndpointDeps, scimEndpoints } from './endpoints.js'
 import { renderError } from './errors.js'
 import { organizationTypes } from './extensions.js'
-import { groupAdapter } from './group-adapter.js'
-import { meEndpoints } from './me-endpoints.js'
-import { resourceEndpoints, type ScimDeps } from './resource-endpoints.js'
-import { resourceOperations } from './resource-operations.js'
-import { rootEndpoints } from './root-endpoints.js'
-import { userAdapter } from './user-adapter.js'
+import { mostKeys } from './keys.js'
+import { type ObserverDeps, provisioningObserver } from './provision-log.js'
+import { notingJournal, openNotes } from './provision-log-notes.js'
+import { scimWire } from './wire.js'
 
 /** The SCIM 2.0 door. A bearer token names organization and connection; the organization in the path must be the same. */
 
-export type ScimDoorDeps = Omit<ScimDeps, 'cursors'> &
-  BulkDeps & {
+export type ScimDoorDeps = Omit<EndpointDeps, 'cursors'> &
+  ObserverDeps &
+  AdmissionDeps & {
     /** The address clients use, without a slash at its end. */
     readonly publicUrl: () => string
     readonly tokenUse: TokenUse
-    readonly clock: Clock
-    readonly bodyLimitBytes: number
   }
 
 /** Elements of lists that no request needs more of; reading stops at the next one. */
@@ -47,10 +44,11 @@ function bearerOf(request: CallRequest): string {
 
 export function scimDoor(deps: ScimDoorDeps): Door<ScimCaller> {
   const typesOf = organizationTypes(deps.db)
-  const adapters = [userAdapter, groupAdapter] as const
   const keys = installationKeys(deps.db)
-  const lists: ScimDeps = { ...deps, cursors: createCursors({ secret: () => keys('scim-cursors'), clock: deps.clock }) }
-  const users = resourceEndpoints(lists, userAdapter)
+  const cursors = createCursors({ secret: () => keys('scim-cursors'), clock: deps.clock })
+  const noting = notingJournal(brakedJournal(deps.journal))
+
+  const endpointDeps = { ...deps, journal: noting.journal, cursors }
 
   const authenticate = async (request: CallRequest): Promise<ScimCaller> => {
     const presented = readToken(bearerOf(request))
@@ -61,35 +59,33 @@ export function scimDoor(deps: ScimDoorDeps): Door<ScimCaller> {
         'The bearer token is not valid for this organization: it is mistyped, expired, revoked, or of another organization.',
       )
     }
-    deps.tokenUse.note(known)
+    if (known.token.kind === 'connection_token') deps.tokenUse.note(known)
+    const notes = openNotes(known.connection.profile)
     return {
       scope: { orgId: known.orgId, connectionId: known.connection.id },
+      connection: { ...known.connection, orgId: known.orgId },
       tokenId: known.token.id,
       userId: known.userId,
       switches: switchesOf(known.connection.profile, known.connection.switches),
       baseUrl: `${deps.publicUrl()}/scim/v2/${known.slug}`,
       types: await typesOf(known.orgId, known.schemaVersion),
-      authority: (action, requestId) => authorizeToken(known, action, requestId),
+      allows: (action) => tokenAllows(known, action),
+      authority: (action, requestId) => noting.noteFor(authorizeToken(known, action, requestId), notes),
+      notes,
     }
   }
 
   return {
-    name: 'scim',
-    prefixes: ['/scim/v2/:org', '/scim/:org'],
-    endpoints: [
-      ...discoveryEndpoints({ bodyBytes: deps.bodyLimitBytes }),
-      ...users,
-      ...meEndpoints(users),
-      ...resourceEndpoints(lists, groupAdapter),
-      ...rootEndpoints(lists, adapters),
-      bulkEndpoint(deps, [resourceOperations(userAdapter), resourceOperations(groupAdapter)]),
-    ],
-    contentType: 'application/scim+json',
-    accepts: ['application/scim+json', 'application/json'],
+    ...scimWire,
+    endpoints: scimEndpoints(endpointDeps).map((endpoint) => countingBulk(deps.limits, endpoint)),
+    endpointsOf: declaredEndpoints(endpointDeps),
     authenticate,
+    admit: (caller, request) => admitCall(deps, caller.connection, request),
+    turnOf,
     authorize: (caller, access, request) => void caller.authority(access, request.requestId),
     describe: ({ scope }) => ({ organization: scope.orgId, connection: scope.connectionId }),
-    parse: (text) => readJson(text, { longest }),
+    parse: (text) => readJson(text, { longest, keys: mostKeys }),
     renderError,
+    observe: provisioningObserver(deps),
   }
 }

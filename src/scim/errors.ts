@@ -3,7 +3,7 @@ import { AppError, type ErrorKind } from '../platform/errors.js'
 
 /** The SCIM dialect of refusals: RFC 7644 §3.12. */
 
-const scimTypes = [
+export const scimTypes = [
   'invalidFilter',
   'tooMany',
   'uniqueness',

@@ -32,6 +32,7 @@ async function presentAll(db: Knex, caller: ScimCaller, groups: readonly Group[]
 /** Groups as the protocol sees them. Members are loaded only where the answer shows them. */
 export const groupAdapter: Adapter<Group> = {
   noun: 'groups',
+  family: 'groups',
   endpoint: '/Groups',
   typeOf: (caller) => caller.types.group,
   find: async (db, caller, id, selection) => {

@@ -10,7 +10,7 @@ import { refuse } from './errors.js'
 
 const reserved = new Set(['__proto__', 'constructor', 'prototype'])
 /** No schema comes near; a body of a million made-up names ends here. */
-const mostKeys = 1_000
+export const mostKeys = 1_000
 
 /** Whether a value has keys: an object, neither null nor a list. */
 export function isObject(value: Json | undefined): value is JsonObject {

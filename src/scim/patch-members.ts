@@ -1,10 +1,12 @@
 import type { Json } from '../platform/json.js'
+import { findAttribute } from './attributes.js'
 import type { Switches } from './dialects/switches.js'
 import { refuse } from './errors.js'
 import type { FilterSyntax } from './filter-syntax.js'
 import { isObject } from './keys.js'
 import type { AttributeTarget } from './patch-target.js'
 import { readGiven } from './patch-value.js'
+import { groupSchema } from './schema-group.js'
 import type { ValueSwitches } from './value.js'
 
 /**
@@ -27,9 +29,11 @@ export type MemberDelta =
 
 type MemberSwitches = ValueSwitches & Pick<Switches, 'removeAllMembers'>
 
-/** Whether the attribute is kept as rows of `memberships`. */
+const membersOfGroups = findAttribute(groupSchema.attributes, 'members')
+
+/** Whether the attribute is kept as rows of `memberships`; a declared type may have one of the same name that is not. */
 export function isMembers(target: AttributeTarget): boolean {
-  return target.urn === undefined && target.attribute.name === 'members'
+  return target.urn === undefined && target.attribute === membersOfGroups
 }
 
 /**

@@ -2,6 +2,7 @@ import type { ResourceType, Schema } from '../contract/attribute-definition.js'
 import type { Json } from '../platform/json.js'
 import type { Switches } from './dialects/switches.js'
 import { refuse } from './errors.js'
+import type { FilterSyntax } from './filter-syntax.js'
 import { distinctEntries, isObject, unknown } from './keys.js'
 import type { Verb } from './patch-assign.js'
 import type { PatchOperation } from './patch-body.js'
@@ -32,11 +33,16 @@ type Planner = {
   readonly switches: PatchSwitches
   readonly steps: Step[]
   readonly members: MemberDelta[]
+  /** Comparisons in the value filters so far. */
+  terms: number
 }
+
+/** A value filter looks at every element of its list, so all filters of a PATCH together are bounded, not each alone. */
+const mostTerms = 1_000
 
 /** Plans operations for a resource of the type. Throws 400 invalidPath, invalidValue, invalidSyntax, invalidFilter, mutability, noTarget. */
 export function planPatch(type: ResourceType, operations: readonly PatchOperation[], switches: PatchSwitches): PatchPlan {
-  const planner: Planner = { type, switches, steps: [], members: [] }
+  const planner: Planner = { type, switches, steps: [], members: [], terms: 0 }
   for (const operation of operations) plan(planner, operation)
   return { steps: planner.steps, members: joinDeltas(planner.members) }
 }
@@ -89,8 +95,26 @@ function planAttribute(planner: Planner, target: AttributeTarget, op: PatchOpera
     if (delta) planner.members.push(delta)
     return
   }
+  planner.terms += target.filter ? termsIn(target.filter) : 0
+  if (planner.terms > mostTerms) {
+    throw refuse('invalidFilter', `The value filters of a PATCH may have at most ${mostTerms} terms in all. Send it in parts.`)
+  }
   const operation = resolveOperation(target, op, value, planner.switches)
   planner.steps.push({ kind: 'attribute', ...operation, change: changeOf(operation, planner.switches) })
+}
+
+function termsIn(filter: FilterSyntax): number {
+  switch (filter.op) {
+    case 'and':
+    case 'or':
+      return filter.terms.reduce((sum, term) => sum + termsIn(term), 0)
+    case 'not':
+      return termsIn(filter.term)
+    case 'valuePath':
+      return termsIn(filter.filter)
+    default:
+      return 1
+  }
 }
 
 function planRemoval(planner: Planner, holder: Holder): void {

@@ -33,6 +33,9 @@ export type Target =
 
 type TargetSwitches = Pick<Switches, 'booleans' | 'dottedExtensionPaths'>
 
+/** What is longer than any URN and name is not compared with each of them. */
+const longestPath = 1_024
+
 const reserved = /(?:^|[.:])(?:__proto__|constructor|prototype)(?:$|[.:])/i
 
 /**
@@ -42,6 +45,7 @@ const reserved = /(?:^|[.:])(?:__proto__|constructor|prototype)(?:$|[.:])/i
 export function resolveTarget(type: ResourceType, text: string, switches: TargetSwitches): Target | undefined {
   // Only a filter needs the parser: a key such as "http://…/Group" is no path, and is to be unknown rather than malformed.
   const { path, filter, sub }: PatchPath = text.includes('[') ? parsePatchPath(text) : { path: text }
+  if (path.length > longestPath) return undefined
   if (reserved.test(path) || (sub !== undefined && reserved.test(sub))) {
     throw refuse('invalidPath', 'The path names something that is not an attribute.')
   }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type ScimResource, scimPatch } from 'scim-patch'
 import type { AttributeDefinition, ResourceType, Schema } from '../contract/attribute-definition.js'
+import { AppError } from '../platform/errors.js'
 import type { Json, JsonObject } from '../platform/json.js'
 import { own } from './element-match.js'
 import { refuse } from './errors.js'
@@ -35,9 +36,10 @@ export type Patched = {
 export function applyPatch(type: ResourceType, document: JsonObject, { steps, members }: PatchPlan): Patched {
   const before = structuredClone(document)
   const after = structuredClone(document)
+  const bounded = boundLooks()
   for (const step of steps) {
     if (step.kind === 'extension') clear(after, step.schema)
-    else change(after, step.target.urn, step.target, step.change)
+    else change(after, step.target.urn, step.target, bounded(step.change))
   }
   for (const { schema } of type.extensions) {
     if (isEmpty(own(after, schema.id))) delete after[schema.id]
@@ -46,6 +48,25 @@ export function applyPatch(type: ResourceType, document: JsonObject, { steps, me
   const missing = missingRequired(type, after).find((path) => !lacked.includes(path))
   if (missing !== undefined) throw refuse('invalidValue', `"${missing}" is required and must not be blank.`)
   return { document: after, changed: !isDeepStrictEqual(before, after), members }
+}
+
+/** Elements of lists that one PATCH may go through: every operation on a list looks at all of it. */
+const mostLooks = 50_000
+
+/** Changes that are run through the result count their looks together. Throws 413. */
+function boundLooks(): (next: Change) => Change {
+  let looks = 0
+  return (next) => (current) => {
+    looks += Array.isArray(current) ? current.length : 0
+    if (looks > mostLooks) {
+      throw new AppError(
+        'too_large',
+        'scim_too_much_work',
+        'These operations on long lists are too much for one PATCH. Send them in parts.',
+      )
+    }
+    return next(current)
+  }
 }
 
 type Place = { readonly attribute: AttributeDefinition; readonly label: string }

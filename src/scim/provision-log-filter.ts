@@ -10,18 +10,22 @@ import { keepText, notStored, type Redaction } from './provision-log-redaction.j
  * it was sent; of any other the literals are left out, since nobody can say what they are.
  */
 
+/** No filter or path that is longer is read, here or by the parser. */
+const longestRead = 8_192
+
 const token = /"(?:[^"\\]|\\.)*"?|[^\s()[\]"]+/gs
 const operators = new Set(['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le', 'pr'])
 const words = new Set([...operators, 'and', 'or', 'not'])
 
 /** The filter as syntax where one of the types understands it; undefined for any other. */
-export function understoodFilter(text: string, types: readonly ResourceType[], switches: Switches): FilterSyntax | undefined {
+function understoodFilter(text: string, types: readonly ResourceType[], switches: Switches): FilterSyntax | undefined {
   const syntax = attempt(() => parseFilter(text, { bareValues: switches.bareFilterValues }))
   return syntax && types.some((type) => attempt(() => resolveFilter(type, syntax, switches))) ? syntax : undefined
 }
 
 export function keepFilter(text: string, types: readonly ResourceType[], switches: Switches, redaction: Redaction): string {
-  return keepText(understoodFilter(text, types, switches) ? text : withoutLiterals(text, redaction), redaction)
+  redaction.filter = understoodFilter(text, types, switches)
+  return keepText(redaction.filter ? text : withoutLiterals(text, redaction), redaction)
 }
 
 /** What a PATCH path names; undefined where the schema does not understand it. */
@@ -36,13 +40,19 @@ export function keepPath(path: string, target: Target | undefined, redaction: Re
 
 /** Names and operators stay; what stands where a value would is left out and remembered. */
 function withoutLiterals(text: string, redaction: Redaction): string {
+  if (text.length > longestRead) {
+    redaction.cut = true
+    redaction.unseen = true
+    return notStored
+  }
   const tokens = [...text.matchAll(token)]
   const isOperator = (at: number) => operators.has(tokens[at]?.[0].toLowerCase() ?? '')
   let kept = ''
   let from = 0
   for (const [at, match] of tokens.entries()) {
     const word = match[0]
-    const isName = !word.startsWith('"') && (at === 0 || words.has(word.toLowerCase()) || isOperator(at + 1))
+    const isName =
+      !word.startsWith('"') && (at === 0 || words.has(word.toLowerCase()) || isOperator(at + 1) || /^\.[\w$-]+$/.test(word))
     kept += text.slice(from, match.index)
     kept += isName ? word : notStored
     from = match.index + word.length

@@ -26,6 +26,9 @@ export function redactResource(type: ResourceType, body: Json, redaction: Redact
   })
 }
 
+/** What clients write as `op`, right or wrong. */
+const verb = /^(add|replace|remove|delete|update|set|clear|move|copy|test)$/i
+
 /** A PatchOp message, or a list of operations. */
 export function redactPatch(type: ResourceType, body: Json, switches: Switches, redaction: Redaction): Json {
   if (Array.isArray(body)) return keepList(body, redaction, (operation) => redactOperation(type, operation, switches, redaction))
@@ -51,7 +54,7 @@ function redactOperation(type: ResourceType, operation: Json, switches: Switches
   return keepEntries(operation, redaction, (key, value) => {
     switch (key.toLowerCase()) {
       case 'op':
-        return typeof value === 'string' && /^[a-z]{1,20}$/i.test(value) ? value : withhold(value, redaction)
+        return typeof value === 'string' && verb.test(value) ? value : withhold(value, redaction)
       case 'path':
         return typeof value === 'string'
           ? keepPath(value, understoodPath(value, type, switches), redaction)
@@ -93,12 +96,7 @@ function extensionOf(type: ResourceType, key: string) {
   return type.extensions.find(({ schema }) => schema.id.toLowerCase() === urn)?.schema
 }
 
-function redactParts(
-  definitions: readonly AttributeDefinition[],
-  value: Json,
-  path: string,
-  redaction: Redaction,
-): Json {
+function redactParts(definitions: readonly AttributeDefinition[], value: Json, path: string, redaction: Redaction): Json {
   if (value === null) return null
   if (!isObject(value)) return withhold(value, redaction)
   return keepEntries(value, redaction, (key, inner) => {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../platform/json.js'
+import type { FilterSyntax } from './filter-syntax.js'
 import { isObject } from './keys.js'
 import { cutText } from './provision-log-text.js'
 
@@ -20,13 +21,15 @@ export type Redaction = {
   readonly gaps: Set<string>
   /** Texts that were left out. */
   readonly withheld: string[]
+  /** The filter of a query, where it was understood. */
+  filter: FilterSyntax | undefined
 }
 
 const longestText = 1_000
 const mostWithheld = 8_192
 
 export function openRedaction(room: number): Redaction {
-  return { room, cut: false, unseen: false, gaps: new Set(), withheld: [] }
+  return { room, cut: false, unseen: false, gaps: new Set(), withheld: [], filter: undefined }
 }
 
 /** A text that may be stored, cut where it is long. */

@@ -4,10 +4,11 @@ import type { Json, JsonObject } from '../platform/json.js'
 import { resolveAttribute } from './attributes.js'
 import type { ScimCaller } from './caller.js'
 import type { Switches } from './dialects/switches.js'
+import { typesIn } from './extensions.js'
 import { isObject } from './keys.js'
 import { keepFilter } from './provision-log-filter.js'
 import { redactPatch, redactResource, redactSchemas } from './provision-log-redact.js'
-import { keepEntries, keepList, keepText, openRedaction, type Redaction, withhold } from './provision-log-redaction.js'
+import { keepEntries, keepList, openRedaction, type Redaction, withhold } from './provision-log-redaction.js'
 
 /** A request as the provisioning log keeps it: query and body, each redacted by what it is about. */
 
@@ -15,11 +16,12 @@ export type SeenCall = CallRequest & { readonly body?: unknown }
 
 /** Characters that are stored of one body. */
 export const mostOfBody = 64 * 1024
+const mostNames = 100
 
 /** The types a path below the base is about; all of them where it names none. */
 export function typesAt(path: string, { types }: Pick<ScimCaller, 'types'>): readonly ResourceType[] {
   if (path === '/Me') return [types.user]
-  const all = Object.values(types)
+  const all = typesIn(types)
   const named = all.find(({ endpoint }) => path === endpoint || path.startsWith(`${endpoint}/`))
   return named ? [named] : all
 }
@@ -56,12 +58,14 @@ function redactData(method: string, path: string, data: Json, caller: ScimCaller
 function redactQuery(query: Json, types: readonly ResourceType[], switches: Switches, redaction: Redaction): Json {
   if (!isObject(query)) return withhold(query, redaction)
   const isAttribute = (name: string) => types.some((type) => resolveAttribute(type, name.trim()))
-  const keepNames = (text: string): Json =>
-    text.split(',', 500).every(isAttribute) ? keepText(text, redaction) : withhold(text, redaction)
+  const keepNames = (text: string): string =>
+    text
+      .split(',', mostNames)
+      .map((name) => (isAttribute(name) ? name : withhold(name, redaction)))
+      .join()
   return keepEntries(query, redaction, (key, value) => {
     if (key.toLowerCase() === 'schemas') return redactSchemas(value, redaction)
-    if (Array.isArray(value)) return withhold(value.some((name) => typeof name !== 'string') ? value : value.join(), redaction)
-    const text = String(value ?? '')
+    const text = Array.isArray(value) ? value.join() : String(value ?? '')
     switch (key.toLowerCase()) {
       case 'filter':
         return keepFilter(text, types, switches, redaction)
@@ -99,10 +103,10 @@ function redactBulk(body: Json, caller: ScimCaller, redaction: Redaction): Json 
 
 /** What may stand in the envelope of a bulk operation, by its name in lower case. */
 const envelope: ReadonlyMap<string, RegExp> = new Map([
-  ['method', /^[a-z]{1,10}$/i],
+  ['method', /^(get|head|post|put|patch|delete)$/i],
   ['path', /^[\w/:.%-]{1,300}$/],
   ['bulkid', /^[\w:.-]{1,100}$/],
-  ['version', /^(W\/)?"[\w.:+/=-]{0,100}"$/],
+  ['version', /^(W\/)?"\d{1,10}(\.[\w-]{1,64})?"$/],
 ])
 
 function redactBulkOperation(operation: Json, caller: ScimCaller, redaction: Redaction): Json {

@@ -1,13 +1,10 @@
+import { printable } from '../platform/printable.js'
+
 /** Text of clients in the provisioning log: bounded, and with nothing in it that a terminal or a reader could be tricked by. */
 
-/** Controls, line separators, and marks that turn the reading direction or take no space; halves of characters. */
-const deceptive = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/gu
-
-const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`
-
-/** The text with such characters written as `\u001b`, cut at `most` characters. */
+/** The text with controls and the like written as `\u001b`, cut at `most` characters. */
 export function tell(text: string, most = 200): string {
-  return cutText(text, most).replace(deceptive, escaped)
+  return printable(cutText(text, most))
 }
 
 /** At most `most` UTF-16 units of a text, never half a character, with a mark where something is missing. */

@@ -17,20 +17,19 @@ import type { Selection } from './selection.js'
 
 export type ScimDeps = CursorDeps & { readonly db: Knex; readonly journal: Journal }
 
-const replies = {
-  200: { description: 'The resource, or the list.' },
-  204: { description: 'Done; nothing to show.' },
-  304: { description: 'The client has this version.' },
-  400: { description: 'The request is wrong; scimType and detail say how.' },
-  404: { description: 'No such resource is visible to this connection.' },
-  409: { description: 'A value that must be unique is taken.' },
-  412: { description: 'The resource changed since it was read.' },
-}
+const lists = { 200: { description: 'A page of the resources that match.' } }
+const shows = { 200: { description: 'The resource.' } }
+const creates = { 201: { description: 'The new resource.' } }
+const ends = { 204: { description: 'Done; nothing to show.' } }
+const spares = { 304: { description: 'The client has this version.' } }
+const collides = { 409: { description: 'A value that must be unique is taken.' } }
+const misses = { 404: { description: 'No such resource is visible to this connection.' } }
+const guards = { ...misses, 412: { description: 'The resource changed since it was read.' } }
 
 const targetOf = (call: Call): Target => ({ id: call.params.id ?? '', ifMatch: call.headers['if-match'] })
 
 export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): Endpoint<ScimCaller>[] {
-  const { noun, endpoint } = adapter
+  const { noun, family, endpoint } = adapter
   const operations = resourceOperations(adapter)
 
   const reply = (status: number, caller: ScimCaller, resource: JsonObject, selection: Selection): Reply => {
@@ -43,7 +42,7 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
   }
 
   const change = <T>(caller: ScimCaller, call: Call, run: Parameters<typeof deps.journal.change<T>>[1]): Promise<T> =>
-    deps.journal.change(caller.authority(`scim.${noun}.write`, call.requestId), run)
+    deps.journal.change(caller.authority(`scim.${family}.write`, call.requestId), run)
 
   /** Carries out a write and answers with what became of the resource. */
   const answer = async (caller: ScimCaller, call: Call, status: 200 | 201, write: Write): Promise<Reply> => {
@@ -66,15 +65,18 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
   }
 
   const declare = (
-    entry: Pick<Endpoint<ScimCaller>, 'method' | 'path' | 'summary' | 'body' | 'handle'> & { id: string; write?: true },
+    entry: Pick<Endpoint<ScimCaller>, 'method' | 'path' | 'summary' | 'body' | 'replies' | 'handle'> & {
+      id: string
+      write?: true
+    },
   ): Endpoint<ScimCaller> => ({
-    id: `scim.${noun}.${entry.id}`,
-    access: `scim.${noun}.${entry.write ? 'write' : 'read'}`,
+    id: `scim.${family}.${entry.id}`,
+    access: `scim.${family}.${entry.write ? 'write' : 'read'}`,
     method: entry.method,
     path: entry.path,
     summary: entry.summary,
     body: entry.body,
-    replies,
+    replies: entry.replies,
     handle: entry.handle,
   })
 
@@ -85,6 +87,7 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
       path: endpoint,
       summary: `Query ${noun}.`,
       body: 'none',
+      replies: lists,
       handle: (caller, call) => list(caller, readQuery(call.query)),
     }),
     declare({
@@ -93,6 +96,7 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
       path: `${endpoint}/.search`,
       summary: `Query ${noun} with the query in the body.`,
       body: 'json',
+      replies: lists,
       handle: (caller, call) => list(caller, readSearchRequest(call.body)),
     }),
     declare({
@@ -101,6 +105,7 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
       path: endpoint,
       summary: `Create one of ${noun}.`,
       body: 'json',
+      replies: { ...creates, ...collides },
       write: true,
       handle: async (caller, call) => answer(caller, call, 201, operations.create(caller, call.body as Json)),
     }),
@@ -110,11 +115,12 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
       path: `${endpoint}/:id`,
       summary: `Read one of ${noun}.`,
       body: 'none',
+      replies: { ...shows, ...spares, ...misses },
       handle: async (caller, call) => {
         const selection = readSelection(call.query)
         const id = call.params.id ?? ''
         const resource = await adapter.find(deps.db, caller, id, selection)
-        if (!resource) throw missing(noun, id)
+        if (!resource) throw missing(adapter.typeOf(caller), id)
         const found = reply(200, caller, resource, selection)
         return isKnown(call.headers['if-none-match'], found.headers?.ETag ?? '')
           ? { status: 304, headers: found.headers ?? {} }
@@ -127,6 +133,7 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
       path: `${endpoint}/:id`,
       summary: `Replace one of ${noun}.`,
       body: 'json',
+      replies: { ...shows, ...collides, ...guards },
       write: true,
       handle: async (caller, call) => answer(caller, call, 200, operations.replace(caller, targetOf(call), call.body as Json)),
     }),
@@ -136,6 +143,7 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
       path: `${endpoint}/:id`,
       summary: `Change parts of one of ${noun}.`,
       body: 'json',
+      replies: { ...shows, ...ends, ...collides, ...guards },
       write: true,
       handle: async (caller, call) => {
         const write = operations.patch(caller, targetOf(call), call.body as Json)
@@ -152,6 +160,7 @@ export function resourceEndpoints<Row>(deps: ScimDeps, adapter: Adapter<Row>): E
       path: `${endpoint}/:id`,
       summary: `Delete one of ${noun}.`,
       body: 'none',
+      replies: { ...ends, ...guards },
       write: true,
       handle: async (caller, call) => {
         await change(caller, call, (c) => operations.remove(c, caller, targetOf(call)))

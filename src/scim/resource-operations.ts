@@ -1,3 +1,4 @@
+import type { ResourceType } from '../contract/attribute-definition.js'
 import type { Change } from '../journal/index.js'
 import { notFound } from '../platform/errors.js'
 import type { Json, JsonObject } from '../platform/json.js'
@@ -32,37 +33,39 @@ export type Planned = { readonly id: string; readonly waitsFor: ReadonlySet<stri
 export type ResourceOperations = ReturnType<typeof resourceOperations>
 
 /** The refusal of an id that names nothing the caller sees. */
-export function missing(noun: string, id: string): Error {
-  const one = noun.replace(/s$/, '')
+export function missing({ name }: ResourceType, id: string): Error {
   return notFound(
     'resource_not_found',
-    `There is no ${one} "${id.slice(0, 100)}" in this directory. It may have been deleted, or belong to another connection.`,
+    `There is no ${name.toLowerCase()} "${id.slice(0, 100)}" in this directory. It may have been deleted, or belong to another connection.`,
   )
 }
 
 /** Reading a body throws 400 (413 for too long a PATCH); running a write throws as the directory does, 404 and 412 included. */
 export function resourceOperations<Row>(adapter: Adapter<Row>) {
-  const { noun, endpoint, patchReply } = adapter
+  const { family, endpoint, patchReply } = adapter
 
   /** Reads a resource and makes it what `next` says it becomes. */
   const rewrite =
     (caller: ScimCaller, target: Target, next: (before: JsonObject) => Written): Write['run'] =>
     async (c, shown) => {
       const before = await adapter.lock(c, caller, target.id)
-      if (before === undefined) throw missing(noun, target.id)
+      if (before === undefined) throw missing(adapter.typeOf(caller), target.id)
+      const attributes = adapter.attributesOf(before)
+      caller.notes.before = attributes
       checkPrecondition(target.ifMatch, adapter.versionOf(before))
-      const after = await adapter.save(c, caller, before, next(adapter.attributesOf(before)))
+      const after = await adapter.save(c, caller, before, next(attributes))
       return adapter.present(c.trx, caller, after, shown)
     }
 
   return {
-    noun,
+    family,
     endpoint,
     patchReply,
 
     create: (caller: ScimCaller, body: Json, planned?: Planned): Write => {
       const type = adapter.typeOf(caller)
       const sent = canonicalDocument(type, body, caller.switches)
+      caller.notes.understood = { type, document: sent }
       const { document, members } = (planned && adapter.postpone?.(sent, planned.waitsFor)) ?? { document: sent, members: [] }
       const target = planned && members.length > 0 ? { id: planned.id, ifMatch: undefined } : undefined
       return {
@@ -75,6 +78,7 @@ export function resourceOperations<Row>(adapter: Adapter<Row>) {
     replace: (caller: ScimCaller, target: Target, body: Json): Write => {
       const type = adapter.typeOf(caller)
       const sent = canonicalDocument(type, body, caller.switches)
+      caller.notes.understood = { type, document: sent }
       const run = rewrite(caller, target, (before) => {
         const document = carryImmutable(type, before, sent)
         checkImmutable(type, before, document)
@@ -86,6 +90,7 @@ export function resourceOperations<Row>(adapter: Adapter<Row>) {
     patch: (caller: ScimCaller, target: Target, body: Json): Write => {
       const type = adapter.typeOf(caller)
       const plan = canonicalPatch(type, body, caller.switches)
+      caller.notes.understood = { type, plan }
       const run = rewrite(caller, target, (before) => {
         const { document, members } = applyPatch(type, before, plan)
         return { by: 'patch', document, members }
@@ -98,7 +103,7 @@ export function resourceOperations<Row>(adapter: Adapter<Row>) {
         const before = await adapter.lock(c, caller, id)
         if (before !== undefined) checkPrecondition(ifMatch, adapter.versionOf(before))
       }
-      if (!(await adapter.remove(c, caller, id))) throw missing(noun, id)
+      if (!(await adapter.remove(c, caller, id))) throw missing(adapter.typeOf(caller), id)
     },
   }
 }

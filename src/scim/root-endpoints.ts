@@ -10,7 +10,8 @@ import { readQuery, readSearchRequest, type ScimQuery } from './query.js'
 import type { ScimDeps } from './resource-endpoints.js'
 
 /**
- * Queries over all resource types at once: RFC 7644 §3.4.2.1, and §3.4.3 as POST. Users come before groups; a sort orders within each.
+ * Queries over all resource types at once: RFC 7644 §3.4.2.1, and §3.4.3 as POST. Users come before
+ * groups, and these before declared types; a sort orders within each.
  */
 
 async function searchAll(deps: ScimDeps, listings: readonly Listing[], caller: ScimCaller, query: ScimQuery): Promise<Reply> {
@@ -29,9 +30,10 @@ async function searchAll(deps: ScimDeps, listings: readonly Listing[], caller: S
   return { status: 200, body: listResponse(total, query.startIndex, found) }
 }
 
-export function rootEndpoints(deps: ScimDeps, listings: readonly Listing[]): Endpoint<ScimCaller>[] {
+/** `listingsOf` are the kinds of resource that the caller may read. */
+export function rootEndpoints(deps: ScimDeps, listingsOf: (caller: ScimCaller) => readonly Listing[]): Endpoint<ScimCaller>[] {
   const common = {
-    access: 'scim.resources.read',
+    access: 'scim.root.read',
     replies: { 200: { description: 'The resources of every type that match.' }, 400: { description: 'The query is wrong.' } },
   }
   return [
@@ -42,7 +44,7 @@ export function rootEndpoints(deps: ScimDeps, listings: readonly Listing[]): End
       path: '/',
       summary: 'Query all resource types.',
       body: 'none',
-      handle: (caller, call) => searchAll(deps, listings, caller, readQuery(call.query)),
+      handle: (caller, call) => searchAll(deps, listingsOf(caller), caller, readQuery(call.query)),
     },
     {
       ...common,
@@ -51,7 +53,7 @@ export function rootEndpoints(deps: ScimDeps, listings: readonly Listing[]): End
       path: '/.search',
       summary: 'Query all resource types with the query in the body.',
       body: 'json',
-      handle: (caller, call) => searchAll(deps, listings, caller, readSearchRequest(call.body)),
+      handle: (caller, call) => searchAll(deps, listingsOf(caller), caller, readSearchRequest(call.body)),
     },
   ]
 }

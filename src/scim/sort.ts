@@ -4,6 +4,8 @@ import { findAttribute } from './attributes.js'
 import { refuse } from './errors.js'
 import { type Attribute, fromElement, keysOf, part, resourceLookup } from './filter-attribute.js'
 import { serverMade } from './filter-server-made.js'
+import { groupSchema } from './schema-group.js'
+import { userSchema } from './schema-user.js'
 
 /** sortBy and sortOrder against the schema: RFC 7644 §3.4.2.3. */
 
@@ -16,6 +18,12 @@ const kinds = {
   decimal: 'number',
   dateTime: 'instant',
 } as const
+
+/** Lists that are rows of their own, by the schema that has them. */
+const rowLists: ReadonlyMap<string, string> = new Map([
+  [userSchema.id, 'groups'],
+  [groupSchema.id, 'members'],
+])
 
 /** Ascending unless `sortOrder` says otherwise. Throws 400 invalidValue. */
 export function resolveSort(type: ResourceType, sortBy: string, sortOrder: string | undefined): Sort {
@@ -40,7 +48,7 @@ function sortable(type: ResourceType, sortBy: string): Attribute {
   const attribute = named.definition?.type === 'complex' && value ? part(named, value) : named
   const [first] = keysOf(attribute)
   if (attribute.secret) throw unsortable(attribute.name, 'it can never be read')
-  if (first === 'members' || first === 'groups') throw unsortable(attribute.name, 'it has no order')
+  if (first !== undefined && rowLists.get(type.schema.id) === first) throw unsortable(attribute.name, 'it has no order')
   if (serverMade(type, attribute)) throw unsortable(attribute.name, 'it is made for the answer')
   return attribute
 }

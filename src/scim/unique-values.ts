@@ -1,38 +1,27 @@
-import type { AttributeDefinition, ResourceType } from '../contract/attribute-definition.js'
-import type { UniqueValue } from '../directory/index.js'
-import type { Json, JsonObject } from '../platform/json.js'
+import type { ResourceType, Schema } from '../contract/attribute-definition.js'
+import { type UniqueValue, uniqueNames, uniqueValuesUnder } from '../directory/index.js'
+import type { JsonObject } from '../platform/json.js'
 import { isObject } from './keys.js'
 
 /**
- * Values of a document that no other resource may have, by what the extension schemas say (RFC 7643 §2.2 `uniqueness`). The names
- * users and groups are known by (userName, externalId) are unique in columns of their own. Undefined where no attribute asks for it.
+ * Values of a document that no other resource may have, by what the schemas say (RFC 7643 §2.2 `uniqueness`): those of the extensions,
+ * and of the core schema where it is given as `core`. The names users and groups are known by (userName, externalId) are unique in
+ * columns of their own. Undefined where no attribute asks for it.
  */
-export function uniqueValuesOf(type: ResourceType, document: JsonObject): UniqueValue[] | undefined {
-  const schemas = type.extensions.map(({ schema }) => schema)
-  if (!schemas.some((schema) => schema.attributes.some(asksForUnique))) return undefined
-  return schemas.flatMap((schema) => {
-    const inner = document[schema.id]
-    return isObject(inner) ? valuesIn(schema.attributes, inner, `${type.name} ${schema.id}:`) : []
-  })
-}
-
-function asksForUnique({ type, uniqueness, subAttributes }: AttributeDefinition): boolean {
-  return type === 'complex' ? (subAttributes ?? []).some((sub) => sub.uniqueness !== 'none') : uniqueness !== 'none'
-}
-
-/** A complex attribute is unique by its parts: what makes two whole objects the same, no schema says. */
-function valuesIn(definitions: readonly AttributeDefinition[], holder: JsonObject, prefix: string): UniqueValue[] {
-  return definitions.filter(asksForUnique).flatMap((definition) => {
-    const name = prefix + definition.name
-    const { caseExact, subAttributes } = definition
-    return itemsOf(holder[definition.name]).flatMap((item) => {
-      if (subAttributes) return isObject(item) ? valuesIn(subAttributes, item, `${name}.`) : []
-      return [{ attribute: name, value: String(item), caseExact }]
-    })
-  })
-}
-
-function itemsOf(value: Json | undefined): Json[] {
-  if (value === undefined || value === null) return []
-  return Array.isArray(value) ? value : [value]
+export function uniqueValuesOf(
+  type: ResourceType,
+  document: JsonObject,
+  core: readonly [] | readonly [Schema] = [],
+): UniqueValue[] | undefined {
+  const extensions = type.extensions.map(({ schema }) => schema)
+  const ask = ({ id, attributes }: Schema) => uniqueNames(type.name, { urn: id, attributes }).length > 0
+  if (![...core, ...extensions].some(ask)) return undefined
+  const under = ({ id, attributes }: Schema, holder: JsonObject) => uniqueValuesUnder(type.name, { urn: id, attributes }, holder)
+  return [
+    ...core.flatMap((schema) => under(schema, document)),
+    ...extensions.flatMap((schema) => {
+      const inner = document[schema.id]
+      return isObject(inner) ? under(schema, inner) : []
+    }),
+  ]
 }

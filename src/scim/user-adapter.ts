@@ -32,6 +32,7 @@ async function presentAll(db: Knex, caller: ScimCaller, users: readonly User[], 
 /** Users as the protocol sees them. */
 export const userAdapter: Adapter<User> = {
   noun: 'users',
+  family: 'users',
   endpoint: '/Users',
   typeOf: (caller) => caller.types.user,
   find: async (db, caller, id) => {

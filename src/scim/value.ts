@@ -4,6 +4,9 @@ import type { AppError } from '../platform/errors.js'
 import type { Json } from '../platform/json.js'
 import type { Switches } from './dialects/switches.js'
 import { refuse } from './errors.js'
+import { commonAttributes } from './schema-common.js'
+import { groupSchema } from './schema-group.js'
+import { userSchema } from './schema-user.js'
 
 /**
  * One simple value against its definition (RFC 7643 §2.3). What passes is stored as it was sent; nothing is reformatted, or a
@@ -33,7 +36,7 @@ export function readSimple(definition: AttributeDefinition, value: Json, path: s
       throw mismatch(path, 'base64 text', value)
     case 'string':
     case 'reference':
-      if (typeof value === 'string') return clean(sized(definition, value, path), path)
+      if (typeof value === 'string') return clean(definition, sized(definition, value, path), path)
       throw mismatch(path, 'a string', value)
     case 'complex':
       throw mismatch(path, 'an object', value)
@@ -64,13 +67,21 @@ const longestText = 65_536
 const longestUserName = 256
 /** An entry of a PostgreSQL b-tree holds about 2,700 bytes, and folding can make one character eighteen (U+FDFA). */
 const longestIndexEntry = 1_024
-const indexed = new Set(['username', 'externalid', 'displayname'])
+const attributeOf = (definitions: readonly AttributeDefinition[], wanted: string) =>
+  definitions.find(({ name }) => name === wanted)
+const userName = attributeOf(userSchema.attributes, 'userName')
+/** Attributes with a column and an index of their own; a declared type may use the same names for what has none. */
+const indexed = new Set([
+  userName,
+  attributeOf(userSchema.attributes, 'displayName'),
+  attributeOf(groupSchema.attributes, 'displayName'),
+  attributeOf(commonAttributes, 'externalId'),
+])
 
 function sized(definition: AttributeDefinition, value: string, path: string): string {
-  const name = path.toLowerCase()
-  const longest = name === 'username' ? longestUserName : longestText
+  const longest = definition === userName ? longestUserName : longestText
   if (value.length > longest) throw refuse('invalidValue', `"${path}" may have at most ${longest} characters.`)
-  const isIndexed = definition.uniqueness !== 'none' || indexed.has(name)
+  const isIndexed = definition.uniqueness !== 'none' || indexed.has(definition)
   if (isIndexed && Buffer.byteLength(definition.caseExact ? value : fold(value)) > longestIndexEntry) {
     throw refuse('invalidValue', `"${path}" may have at most ${longestIndexEntry} bytes.`)
   }
@@ -81,11 +92,11 @@ const loneSurrogate = /\p{Cs}/u
 /** Controls, line separators, and marks that turn the reading direction or take no space: two names could look the same. */
 const deceptive = /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/u
 
-function clean(value: string, path: string): string {
+function clean(definition: AttributeDefinition, value: string, path: string): string {
   if (value.includes('\0') || loneSurrogate.test(value)) {
     throw refuse('invalidValue', `"${path}" contains a NUL or half of a surrogate pair, which is not text.`)
   }
-  if (path.toLowerCase() === 'username' && deceptive.test(value)) {
+  if (definition === userName && deceptive.test(value)) {
     throw refuse('invalidValue', `"${path}" contains control, direction or invisible characters.`)
   }
   return value

@@ -7,7 +7,7 @@ import { newId } from '../../src/platform/ids.js'
 const caller = (scopes: readonly string[], status: 'active' | 'paused' = 'active'): TokenCaller => ({
   orgId: newId(),
   connection: { id: newId(), name: 'Okta', status },
-  token: { id: newId(), name: 'push', scopes },
+  token: { kind: 'connection_token', id: newId(), name: 'push', scopes },
 })
 
 function refusal(run: () => unknown): AppError {
@@ -26,7 +26,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'scim.users.write': ['users:write'],
   'scim.groups.read': ['groups:read'],
   'scim.groups.write': ['groups:write'],
-  'scim.resources.read': ['users:read', 'groups:read'],
+  'scim.resources.read': ['resources:read'],
+  'scim.resources.write': ['resources:write'],
+  'scim.root.read': ['users:read', 'groups:read'],
 }
 
 describe('a token', () => {

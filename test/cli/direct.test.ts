@@ -95,7 +95,7 @@ describe('the command line on the database itself', () => {
         attributes: [{ name: 'floor' }],
       }),
     )
-    assert.equal((await done('extension', 'define', 'acme', yaml)).attributes[0].type, 'integer')
+    assert.equal((await done('extension', 'define', 'acme', yaml)).extension.attributes[0].type, 'integer')
     await done('extension', 'define', 'acme', json)
     assert.equal((await done('extension', 'list', 'acme')).items.length, 2)
     writeFileSync(yaml, '{ not: [closed')

@@ -63,8 +63,18 @@ describe('tokens of a connection', () => {
       orgId: by.orgId,
       slug: `t-${by.orgId}`,
       schemaVersion: 1,
-      connection: { id: connectionId, name: 'Okta', profile: 'okta-oin', switches: {}, status: 'active', epoch: 1 },
-      token: { id: token.id, name: 'push', scopes: ['users:read'] },
+      connection: {
+        id: connectionId,
+        name: 'Okta',
+        profile: 'okta-oin',
+        switches: {},
+        status: 'active',
+        pauseReason: undefined,
+        epoch: 1,
+        requestsPerSecond: undefined,
+        allowedFrom: [],
+      },
+      token: { kind: 'connection_token', id: token.id, name: 'push', scopes: ['users:read'] },
       userId: undefined,
     })
   })

@@ -162,7 +162,7 @@ describe('the operator door', () => {
     for (const endpoint of operatorEndpoints) {
       assert.equal(endpoint.access, endpoint.id)
       assert.match(endpoint.summary, /^[A-Z]/)
-      assert.ok(Object.values(endpoint.replies).every((reply) => reply.schema))
+      assert.ok(Object.entries(endpoint.replies).every(([status, reply]) => Number(status) >= 400 || reply.schema))
     }
     assert.equal(new Set(operatorEndpoints.map((endpoint) => endpoint.id)).size, operatorEndpoints.length)
   })

@@ -20,8 +20,9 @@ describe("an organization's own attributes", () => {
 
   const badge = { name: 'badge', type: 'string', description: 'Number on the badge.' }
   const hr = { urn, resourceType: 'User', name: 'HR', attributes: [badge] }
-  const define = (input: object) => operator('POST', `/organizations/${tenant.slug}/schema-extensions`, input)
-  const list = async () => (await operator('GET', `/organizations/${tenant.slug}/schema-extensions`)).body.items
+  const path = () => `/organizations/${tenant.slug}/schema-extensions`
+  const define = (input: object) => operator('POST', path(), input)
+  const list = async () => (await operator('GET', path())).body.items
   const schemaVersion = async () => {
     const [row] = await app.core.db('organizations').where({ org_id: tenant.orgId })
     return row.schema_version as number
@@ -34,15 +35,17 @@ describe("an organization's own attributes", () => {
   it('are defined with every characteristic filled in, and move the schema version', async () => {
     const { status, body } = await define(hr)
     assert.equal(status, 200)
-    assert.equal(body.attributes[0].mutability, 'readWrite')
-    assert.deepEqual(await list(), [body])
+    assert.equal(body.extension.attributes[0].mutability, 'readWrite')
+    assert.deepEqual(body.differences, [{ attribute: urn, change: 'added', resources: 0, effect: 'none' }])
+    assert.deepEqual(await list(), [body.extension])
     assert.equal(await schemaVersion(), 2)
     assert.deepEqual(await events(), ['schema_extension.defined'])
   })
 
   it('stay as they are when defined the same way again', async () => {
     const first = await define(hr)
-    assert.deepEqual((await define({ ...hr, urn: urn.toUpperCase().replace('URN', 'urn') })).body, first.body)
+    const again = await define({ ...hr, urn: urn.toUpperCase().replace('URN', 'urn') })
+    assert.deepEqual(again.body, { extension: first.body.extension, differences: [] })
     assert.equal(await schemaVersion(), 2)
     assert.equal((await events()).length, 1)
   })
@@ -60,7 +63,10 @@ describe("an organization's own attributes", () => {
     const { status, body } = await define(grown)
     assert.equal(status, 200)
     assert.deepEqual(
-      body.attributes.map((attribute: { name: string; description: string }) => [attribute.name, attribute.description]),
+      body.extension.attributes.map((attribute: { name: string; description: string }) => [
+        attribute.name,
+        attribute.description,
+      ]),
       [
         ['badge', 'New words.'],
         ['locker', ''],
@@ -83,14 +89,48 @@ describe("an organization's own attributes", () => {
     ['a new required attribute', [badge, complex, { name: 'must', required: true }]],
     ['a new duty for every resource', [badge, complex], { required: true }],
   ]
+  const holder = async (name: string, attributes: object) => {
+    const headers = { authorization: `Bearer ${tenant.token}`, 'content-type': 'application/scim+json' }
+    const user = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User', urn], userName: name, [urn]: attributes }
+    const made = await fetch(`${tenant.baseUrl}/Users`, { method: 'POST', headers, body: JSON.stringify(user) })
+    assert.equal(made.status, 201)
+  }
+
   for (const [what, attributes, more] of changes) {
-    it(`refuse ${what} once they exist, and say what may change`, async () => {
+    it(`take ${what} while nobody has data that it concerns, else only where the loss is accepted`, async () => {
       await define({ ...hr, attributes: [badge, complex] })
-      const { status, body } = await define({ ...hr, attributes, ...more })
-      assert.deepEqual([status, body.type], [409, 'urn:gatehouse:problem:extension_incompatible'])
+      assert.equal((await define({ ...hr, attributes, ...more })).status, 200)
+      tenant = await app.createOrganization()
+      await define({ ...hr, attributes: [badge, complex] })
+      // Whoever has the first lacks what the second asks for.
+      await holder('ada', { badge: 'B', desk: { floor: '1', room: 'x' } })
+      const plain = { authorization: `Bearer ${tenant.token}`, 'content-type': 'application/scim+json' }
+      const bare = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'bob' }
+      await fetch(`${tenant.baseUrl}/Users`, { method: 'POST', headers: plain, body: JSON.stringify(bare) })
+      const refused = await define({ ...hr, attributes, ...more })
+      if (what === 'case') return assert.equal(refused.status, 200)
+      assert.deepEqual([refused.status, refused.body.type], [409, 'urn:gatehouse:problem:data_would_not_fit'])
+      assert.ok(refused.body.errors.some(({ detail }: { detail: string }) => detail.includes('; 1 resource holds data')))
       assert.equal(await schemaVersion(), 2)
+      const accepted = await operator('POST', `${path()}?onLoss=accept`, { ...hr, attributes, ...more })
+      assert.equal(accepted.status, 200)
+      assert.ok(accepted.body.differences.some(({ resources }: { resources: number }) => resources === 1))
+      assert.equal(await schemaVersion(), 3)
     })
   }
+
+  it('are taken away from one type or the other, with the data where its loss is accepted', async () => {
+    await define(hr)
+    await holder('ada', { badge: '7' })
+    const refused = await operator('DELETE', `${path()}/User/${urn}`)
+    assert.deepEqual([refused.status, refused.body.type], [409, 'urn:gatehouse:problem:data_would_not_fit'])
+    const removed = await operator('DELETE', `${path()}/user/${urn}?onLoss=accept`)
+    assert.deepEqual(removed.body.differences, [{ attribute: urn, change: 'removed', resources: 1, effect: 'dropped' }])
+    assert.deepEqual(await list(), [])
+    assert.equal((await operator('DELETE', `${path()}/User/${urn}`)).status, 404)
+    assert.equal((await operator('DELETE', `${path()}/User/${urn}?onLoss=perhaps`)).status, 400)
+    assert.deepEqual(await events(), ['schema_extension.defined', 'schema_extension.removed'])
+  })
 
   const wrong: readonly (readonly [what: string, input: object])[] = [
     ['a URN of the core schemas', { urn: 'urn:ietf:params:scim:schemas:core:2.0:User' }],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createToken, trackTokenUse } from '../../src/connections/index.js'
+import { createLimits, createToken, startProvisioningLog, trackTokenUse } from '../../src/connections/index.js'
 import type { CallRequest } from '../../src/http/endpoint.js'
 import { createLogger } from '../../src/platform/log.js'
 import { cursorTimeout } from '../../src/scim/cursor.js'
@@ -188,6 +188,8 @@ describe('pages by cursor (RFC 9865)', () => {
         ...core,
         log,
         tokenUse,
+        provisioningLog: startProvisioningLog({ db: core.db, log }),
+        limits: createLimits({ db: core.db, clock: core.clock, perSecond: 50 }),
         clock: () => earlier,
         publicUrl: () => core.publicUrl,
         bodyLimitBytes: 1024,

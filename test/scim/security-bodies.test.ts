@@ -39,8 +39,7 @@ describe('bad input', () => {
     })
 
   for (const bad of badRequests) {
-    const ids = /__proto__|constructor|toString|prototype/.test(bad.name) ? 'SEC-SCIM-10 ' : ''
-    it(`${ids}${bad.method} ${bad.path.replace(/\?.*/s, '')} with ${bad.name} is ${bad.status} ${bad.scimType ?? ''}`, async () => {
+    it(`${bad.id ? `${bad.id} ` : ''}${bad.method} ${bad.path.replace(/\?.*/s, '')} with ${bad.name} is ${bad.status} ${bad.scimType ?? ''}`, async () => {
       const answer = await send(bad)
       const body = JSON.parse(answer.text)
       assert.equal(answer.headers['content-type'], 'application/scim+json')

@@ -96,6 +96,36 @@ describe('SEC-SCIM-21 sizes', () => {
     assert.equal(after.length, before.length + 1)
   })
 
+  it('SEC-SCIM-12 operations on long lists are bounded as a whole, those on lists as people have them are not', async () => {
+    const emails = (count: number) => Array.from({ length: count }, (_, at) => ({ value: `${at}@example.com`, type: 'work' }))
+    const change = (count: number) =>
+      Array.from({ length: count }, (_, at) => ({ op: 'replace', path: 'emails[type eq "work"].display', value: `d${at}` }))
+    const many = await tenant.user('many addresses', { emails: emails(1000) })
+    const refused = await tenant.scim.patch(`/Users/${many.id}`, change(60))
+    assert.deepEqual([refused.status, refused.body.status], [413, '413'])
+    assert.equal((await tenant.scim.get(`/Users/${many.id}`)).body.meta.version, many.meta.version)
+    assert.equal((await tenant.scim.patch(`/Users/${many.id}`, change(40))).status, 200)
+    const usual = await tenant.user('usual addresses', { emails: emails(10) })
+    const changed = await tenant.scim.patch(`/Users/${usual.id}`, change(1000))
+    assert.deepEqual([changed.status, changed.body.emails[9].display], [200, 'd999'])
+  })
+
+  it('a list holds at most 1,000 values, however they come', async () => {
+    const emails = (from: number, count: number) =>
+      Array.from({ length: count }, (_, at) => ({ value: `${from + at}@example.com` }))
+    const { id } = await tenant.user('growing', { emails: emails(0, 600) })
+    for (const operation of [
+      { op: 'add', path: 'emails', value: emails(600, 401) },
+      { op: 'replace', path: 'emails', value: emails(0, 1001) },
+      { op: 'add', value: { emails: emails(600, 401) } },
+    ]) {
+      const answer = await tenant.scim.patch(`/Users/${id}`, [operation])
+      assert.deepEqual([answer.status, answer.body.scimType], [400, 'invalidValue'])
+    }
+    const full = await tenant.scim.patch(`/Users/${id}`, [{ op: 'add', path: 'emails', value: emails(500, 500) }])
+    assert.deepEqual([full.status, full.body.emails.length], [200, 1000])
+  })
+
   it('a member list comes whole and in order, however the group was written', async () => {
     const { body } = await tenant.scim.get(`/Groups/${group.id}`)
     assert.deepEqual(

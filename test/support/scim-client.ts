@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../src/platform/json.js'
+import { checkReply } from './api-replies.js'
 
-/** A SCIM client over HTTP, as plain as a provider's: sends what it is told, gives back what came. */
+/** A SCIM client over HTTP, as plain as a provider's: sends what it is told, gives back what came, once the OpenAPI document says so too. */
 
 export type ScimAnswer = {
   readonly status: number
@@ -30,6 +31,8 @@ export function scimClient(baseUrl: string, token: string) {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await answer.text()
+    const target = new URL(baseUrl).pathname + path
+    checkReply({ method, target, status: answer.status, headers: answer.headers, text })
     return { status: answer.status, headers: answer.headers, text, body: text ? JSON.parse(text) : {} }
   }
   return {

@@ -22,6 +22,10 @@ const acrossOrganizations: readonly { readonly reason: string; readonly sql: Reg
     sql: /^select distinct org_id from outbox where [^;]*$/,
   },
   {
+    reason: 'the warner asks which organizations have tokens that end soon, and nothing else about them',
+    sql: /^select distinct org_id from connection_tokens where [^;]*$/,
+  },
+  {
     reason: 'the lag is one number for the whole installation',
     sql: /^select coalesce\(extract\(epoch from now\(\) - min\(due_at\)\), 0\)::float8 as lag from outbox where [^;]*$/,
   },

@@ -11,6 +11,9 @@ export type DatabaseKind = 'postgresql' | 'embedded'
 export type Database = {
   readonly db: Knex
   readonly kind: DatabaseKind
+  /** Most connections, and how long a request waits for one, in milliseconds. */
+  readonly size: number
+  readonly patience: number
   /** Connections in use, idle, and requests waiting for one. */
   readonly pool: () => { used: number; free: number; waiting: number }
   readonly close: () => Promise<void>
@@ -35,12 +38,14 @@ export function withoutPool<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function openPool(kind: DatabaseKind, config: Config, source: ConnectionSource): Database {
+  // The embedded database does one thing at a time, so its queue is longer and nobody's fault.
+  const patience = kind === 'embedded' ? 30000 : config.DATABASE_ACQUIRE_TIMEOUT_MS
   const db = knexPackage.knex({
     client: 'pg',
     connection: source.settings,
     log: silent,
     pool: { min: source.max === 1 ? 1 : 0, max: source.max },
-    acquireConnectionTimeout: kind === 'embedded' ? 30000 : config.DATABASE_ACQUIRE_TIMEOUT_MS,
+    acquireConnectionTimeout: patience,
   })
   const acquire = db.client.acquireConnection.bind(db.client)
   db.client.acquireConnection = (...args: unknown[]) => {
@@ -50,6 +55,8 @@ function openPool(kind: DatabaseKind, config: Config, source: ConnectionSource):
   return {
     db,
     kind,
+    size: source.max,
+    patience,
     pool: () => {
       const pool = db.client.pool
       return { used: pool.numUsed(), free: pool.numFree(), waiting: pool.numPendingAcquires() }

@@ -1,6 +1,7 @@
 import type { ResourceType } from '../../contract/attribute-definition.js'
 import type { Json, JsonObject } from '../../platform/json.js'
 import { type PatchPlan, planPatch, readPatch } from '../patch.js'
+import { userSchema } from '../schema-user.js'
 import { readDocument } from '../validate.js'
 import { withRoleObjects } from './role-texts.js'
 import type { Switches } from './switches.js'
@@ -13,14 +14,14 @@ import type { Switches } from './switches.js'
 
 /** The body of a POST or PUT as a document of the schema. Throws 400 invalidSyntax or invalidValue. */
 export function canonicalDocument(type: ResourceType, body: Json, switches: Switches): JsonObject {
-  return readDocument(type, plainRoles(body, switches), switches)
+  return readDocument(type, plainRoles(type, body, switches), switches)
 }
 
 /** The body of a PATCH as operations on attributes of the schema. Throws 400 with the scimType of RFC 7644 §3.12, or 413. */
 export function canonicalPatch(type: ResourceType, body: Json, switches: Switches): PatchPlan {
-  return planPatch(type, readPatch(plainRoles(body, switches), switches), switches)
+  return planPatch(type, readPatch(plainRoles(type, body, switches), switches), switches)
 }
 
-function plainRoles(body: Json, switches: Switches): Json {
-  return switches.roleTexts === 'json' ? withRoleObjects(body) : body
+function plainRoles(type: ResourceType, body: Json, switches: Switches): Json {
+  return switches.roleTexts === 'json' && type.schema.id === userSchema.id ? withRoleObjects(body) : body
 }
