@@ -88,11 +88,13 @@ export function callText(call: ProvisioningCall): string {
 }
 
 export function replayText({ status, line, events, answer }: ProvisioningReplay): string {
+  const isBulk = typeof answer === 'object' && answer !== null && 'Operations' in answer
   return [
     `Today: ${status}, ${line}`,
     'Nothing was changed.',
     ...changes(events, 'would change'),
-    ...section('would answer', answer),
+    // An update is told by what it changes; a creation, a refusal and a bulk request by what they answer.
+    ...(status === 200 && !isBulk ? [] : section('would answer', answer)),
   ].join('\n')
 }
 

@@ -69,7 +69,9 @@ export function startProvisioningLog(deps: { db: Knex; log: Logger }): Provision
     if (orgId === undefined) return undefined
     const { reason, token } = await explainTokenRefusal(db, orgId, presented)
     const ids = { tokenId: token?.id ?? null, connectionId: token?.connectionId ?? null }
-    return { orgId, call: { ...call, ...ids, line: `refused: ${reason}` } }
+    // Of another refusal, such as too many requests at once, the token is no reason.
+    const line = call.status === 401 ? `refused: ${reason}` : call.line
+    return { orgId, call: { ...call, ...ids, line } }
   }
 
   const sort = async (entries: readonly Entry[]): Promise<Batch> => {

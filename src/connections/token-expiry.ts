@@ -18,7 +18,7 @@ export async function warnOfExpiry(deps: { db: Knex; journal: Journal }): Promis
       const warned = await tokenStore(c.trx).takeWarnings(c.orgId)
       for (const { id, name, connectionId, expiresAt, days } of warned) {
         c.record({
-          event: 'connection_token.expiring',
+          event: 'connection_token.expiry_announced',
           target: { type: 'connection_token', id, name },
           changed: { connection: { after: connectionId }, expiresAt: { after: expiresAt.toISOString() }, days: { after: days } },
         })

@@ -1,4 +1,5 @@
 import type { Knex } from '../platform/db/open.js'
+import { accessTokenPrefix } from './clients.js'
 import type { ConnectionToken } from './model.js'
 import type { StrangerCall } from './provisioning-log.js'
 import { tokenStore } from './token-store.js'
@@ -19,9 +20,12 @@ const unknown = (reason: string): TokenRefusal => ({ reason, token: undefined })
 export async function explainTokenRefusal(db: Knex, orgId: string, presented: StrangerCall['presented']): Promise<TokenRefusal> {
   if (presented === 'none') return unknown('no bearer token was sent')
   if (presented === 'malformed') return unknown('what was sent as bearer token is none of this server, or mistyped')
-  if (presented.prefix !== tokenPrefix) return unknown('the token is of another kind and opens nothing here')
+  const { prefix, hash } = presented
+  if (prefix !== tokenPrefix && prefix !== accessTokenPrefix)
+    return unknown('the token is of another kind and opens nothing here')
   if (presented.orgId !== orgId) return unknown('the token belongs to another organization than the address')
-  const token = await tokenStore(db).findByHash(orgId, presented.hash)
+  if (prefix === accessTokenPrefix) return unknown('the access token is expired, or its client is revoked')
+  const token = await tokenStore(db).findByHash(orgId, hash)
   return token ? { reason: reasonOf(token), token } : unknown('the token is unknown')
 }
 

@@ -47,7 +47,6 @@ export const attributeDefinition = z
   .meta({ id: 'AttributeDefinition', description: 'An attribute (RFC 7643 §7).' })
 
 export type AttributeDefinition = z.output<typeof attributeDefinition>
-export type AttributeType = AttributeDefinition['type']
 
 /** A schema: RFC 7643 §7. */
 export type Schema = {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** What an operator may set for one connection: how much it may ask for, from where, and when its brake holds. */
 
 /** What Entra ID asks of a provider (25 requests/s for each tenant) is the least that can be set. */
-export const leastRequestsPerSecond = 25
+const leastRequestsPerSecond = 25
 
 export const mostRequestsPerSecond = 100_000
 
@@ -47,7 +47,7 @@ export const connectionSettings = z
   })
   .meta({ id: 'ConnectionSettings', description: 'Settings of a connection to change; what is left out stays as it is.' })
 
-export const verdictHours = z.int().min(1).max(168)
+const verdictHours = z.int().min(1).max(168)
 
 export const release = z
   .strictObject({ hours: verdictHours.default(1).describe('For how many hours the brake lets everything through.') })

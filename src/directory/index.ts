@@ -24,13 +24,12 @@ export {
   createGroup,
   deleteGroup,
   findGroup,
-  type GroupNames,
   listGroups,
   lockGroup,
   replaceGroup,
   walkGroups,
 } from './groups.js'
-export { type CompiledWalk, compileWalk, type Position } from './keyset.js'
+export { compileWalk, type Position } from './keyset.js'
 export {
   addMembers,
   countKeptMembers,
@@ -43,7 +42,6 @@ export {
 export type {
   CustomResource,
   DeclaredType,
-  ExtensionInput,
   Group,
   GroupInput,
   GroupOfUser,
@@ -58,19 +56,18 @@ export type {
   UniqueValue,
   User,
   UserInput,
+  UserWithGroups,
 } from './model.js'
 export { createOrganization, findOrganization, listOrganizations } from './organizations.js'
-export type { Comparison, Keys, OrderOperator } from './predicate.js'
 export {
   defineResourceType,
   findResourceType,
   listResourceTypes,
-  type ResourceTypeInput,
   type ResourceTypeWithExtensions,
   removeResourceType,
 } from './resource-types.js'
 export type { Judged } from './schema-edits.js'
-export { type Defined, defineExtension, listExtensions, removeExtension } from './schema-extensions.js'
+export { defineExtension, listExtensions, removeExtension } from './schema-extensions.js'
 export { isSecret, secretKeys } from './secrets.js'
 export { uniqueNames, uniqueValuesUnder } from './unique-attributes.js'
 export {

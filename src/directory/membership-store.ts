@@ -4,13 +4,13 @@ import type { CompiledPredicate } from './filter.js'
 import type { Member, Scope } from './model.js'
 
 // Members in the order they came, as far as the connection sees them: what its filters cannot find, its lists do not show.
-const membersSql = `
+const membersSql = (whichGroups: string) => `
   select m.group_id, m.member_id as id, m.user_id is null as is_group,
     coalesce(u.profile->>'displayName', u.user_name, n.display_name) as display_name
   from memberships m
   left join users u on u.org_id = m.org_id and u.id = m.user_id and u.managed_by = $3 and u.deleted_at is null
   left join groups n on n.org_id = m.org_id and n.id = m.child_group_id and n.managed_by = $3 and n.deleted_at is null
-  where m.org_id = $1 and m.group_id = any($2::uuid[]) and m.closed_by is null and coalesce(u.id, n.id) is not null
+  where m.org_id = $1 and m.group_id = ${whichGroups} and m.closed_by is null and coalesce(u.id, n.id) is not null
   order by m.group_id, m.id`
 
 // The rows are locked as a foreign key would lock them; a user deleted meanwhile is then seen as gone, not added as a tombstone.
@@ -26,6 +26,10 @@ const addSql = (table: 'users' | 'groups', column: 'user_id' | 'child_group_id')
     returning member_id
   )
   select wanted.id, added.member_id is not null as is_new from wanted left join added on added.member_id = wanted.id`
+
+// For a list PostgreSQL makes a new plan every time, since it depends on its length; nearly always one group is asked for.
+const membersOfOneSql = membersSql('$2')
+const membersOfManySql = membersSql('any($2::uuid[])')
 
 type Addition = { readonly found: string[]; readonly added: string[] }
 
@@ -93,8 +97,11 @@ export function membershipStore(db: Knex) {
     membersOf: async (scope: Scope, groupIds: readonly string[]): Promise<Map<string, Member[]>> => {
       const members = new Map(groupIds.map((id) => [id, new Map<string, Member>()]))
       type Row = { group_id: string; id: string; is_group: boolean; display_name: string | null }
-      const values = [scope.orgId, groupIds, scope.connectionId]
-      for (const row of await prepared<Row>(db, 'members-of', membersSql, values)) {
+      const rows =
+        groupIds.length === 1
+          ? await prepared<Row>(db, 'members-of-one', membersOfOneSql, [scope.orgId, groupIds[0], scope.connectionId])
+          : await prepared<Row>(db, 'members-of-many', membersOfManySql, [scope.orgId, groupIds, scope.connectionId])
+      for (const row of rows) {
         // Two sources may each have made somebody a member; shown is one.
         members
           .get(row.group_id)

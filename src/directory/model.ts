@@ -35,6 +35,9 @@ export type User = Omit<UserInput, 'unique' | 'secrets'> & {
   readonly updatedAt: Date
 }
 
+/** A user, with its groups where these are known already. */
+export type UserWithGroups = User & { readonly groups?: readonly GroupOfUser[] }
+
 export type GroupInput = {
   readonly displayName: string
   readonly externalId: string | null

@@ -67,7 +67,7 @@ function planEdit(
     .map(({ before, after }) => ({ before, after: { ...after, version: before.version + 1 } }))
   return {
     edits: [edit],
-    more: [...proseOf(own, input, ownBearer), ...dutyOf(own.urn, own.required, input.required, ownBearer)],
+    more: [...proseOf(own, input, ownBearer), ...dutyOf(own.urn, { before: own.required, after: input.required }, ownBearer)],
     writes,
   }
 }
@@ -85,7 +85,7 @@ function planAddition(
   const { name, description } = elsewhere ?? input
   const after = { ...input, name, description, urn: elsewhere?.urn ?? input.urn, resourceType: bearer.type, id, version: 1 }
   const edit = { urn: after.urn, under: [after.urn], bearers: [bearer], after: input.attributes }
-  return { edits: [edit], more: dutyOf(after.urn, false, input.required, [bearer]), writes: [{ after }] }
+  return { edits: [edit], more: dutyOf(after.urn, { before: false, after: input.required }, [bearer]), writes: [{ after }] }
 }
 
 /** What taking an extension from a type does. @throws AppError not_found */
@@ -111,7 +111,9 @@ export function proseOf(before: Prose & { readonly urn: string }, after: Prose, 
   ]
 }
 
-function dutyOf(urn: string, before: boolean, after: boolean, bearers: readonly Bearer[]): Difference[] {
+type Duty = { readonly before: boolean; readonly after: boolean }
+
+function dutyOf(urn: string, { before, after }: Duty, bearers: readonly Bearer[]): Difference[] {
   if (before === after) return []
   const change = `required: ${before} → ${after}`
   if (!after) return [{ attribute: urn, change, effect: 'none', bearers }]

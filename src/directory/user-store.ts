@@ -4,7 +4,7 @@ import type { JsonObject } from '../platform/json.js'
 import type { CompiledOrder, CompiledPredicate } from './filter.js'
 import { fold, foldDocument } from './fold.js'
 import type { CompiledWalk } from './keyset.js'
-import type { GroupOfUser, Listed, Page, Scope, User, UserInput } from './model.js'
+import type { GroupOfUser, Listed, Page, Scope, User, UserInput, UserWithGroups } from './model.js'
 import { pageRows } from './page-store.js'
 import { type GroupRow, groupsOfUserSql, toGroups } from './user-groups-store.js'
 import { type Walked, walkRows } from './walk-store.js'
@@ -21,6 +21,8 @@ type Row = {
   updated_at: Date
 }
 
+type RowWithGroups = Row & { groups: readonly GroupRow[] | null }
+
 const columns = 'u.id, u.user_name, u.active, u.profile, u.version, u.epoch, u.created_at, u.updated_at, i.external_id'
 
 // A user is visible to the connection that manages it; the identity row of that connection carries its externalId.
@@ -32,7 +34,9 @@ const byId = 'u.id'
 
 const visible = 'u.org_id = $1 and u.managed_by = $2 and u.deleted_at is null'
 
-const findSql = `select ${columns}, ${groupsOfUserSql} as groups from ${from} where ${visible} and u.id = $3`
+const columnsWithGroups = `${columns}, ${groupsOfUserSql} as groups`
+
+const findSql = `select ${columnsWithGroups} from ${from} where ${visible} and u.id = $3`
 
 const createSql = `
   with created as (
@@ -57,6 +61,7 @@ const toUser = (row: Row): User => ({
   updatedAt: row.updated_at,
 })
 
+// Organization and connection come first: what reads the groups knows them as $1 and $2.
 const matching = (table: string, { orgId, connectionId }: Scope, where: CompiledPredicate): CompiledPredicate => ({
   sql: `${table} where u.org_id = ? and u.managed_by = ? and u.deleted_at is null and (${where.sql})`,
   bindings: [orgId, connectionId, ...where.bindings],
@@ -79,17 +84,20 @@ const derived = (input: Pick<UserInput, 'userName' | 'profile' | 'active'>) => (
 export function userStore(db: Knex) {
   return {
     find: async (scope: Scope, id: string): Promise<{ user: User; groups: GroupOfUser[] } | undefined> => {
-      const values = [scope.orgId, scope.connectionId, id]
-      const [row] = await prepared<Row & { groups: GroupRow[] | null }>(db, 'user-find', findSql, values)
+      const [row] = await prepared<RowWithGroups>(db, 'user-find', findSql, [scope.orgId, scope.connectionId, id])
       return row && { user: toUser(row), groups: toGroups(row.groups ?? []) }
     },
 
-    list: async (scope: Scope, where: CompiledPredicate, order: CompiledOrder, page: Page): Promise<Listed<User>> => {
+    list: async (scope: Scope, where: CompiledPredicate, order: CompiledOrder, page: Page): Promise<Listed<UserWithGroups>> => {
+      const rows = matching(from, scope, where)
+      if (where.point && order.sql === byId) {
+        const source = { columns: columnsWithGroups, rows, name: `user-page ${where.point}` }
+        const { total, items } = await pageRows<RowWithGroups>(db, source, order, page)
+        return { total, items: items.map((row) => ({ ...toUser(row), groups: toGroups(row.groups ?? []) })) }
+      }
       // A left join on one row at most changes no count, which PostgreSQL cannot see through a partial index.
-      const counted = matching(where.sql.includes('i.external_id') ? from : 'users u', scope, where)
-      const name = where.point && order.sql === byId ? `user-page ${where.point}` : undefined
-      const source = { columns, rows: matching(from, scope, where), counted, name }
-      const { total, items } = await pageRows<Row>(db, source, order, page)
+      const counted = where.sql.includes('i.external_id') ? rows : matching('users u', scope, where)
+      const { total, items } = await pageRows<Row>(db, { columns, rows, counted }, order, page)
       return { total, items: items.map(toUser) }
     },
 

@@ -6,7 +6,7 @@ import { changedFields } from './changed-fields.js'
 import type { CompiledOrder, CompiledPredicate } from './filter.js'
 import type { CompiledWalk } from './keyset.js'
 import { closeMembershipsOf, lockGroupsOf } from './memberships.js'
-import type { GroupOfUser, Listed, Page, Scope, User, UserInput } from './model.js'
+import type { GroupOfUser, Listed, Page, Scope, User, UserInput, UserWithGroups } from './model.js'
 import { claimUniqueValues, releaseUniqueValues } from './unique-values.js'
 import { userGroupsStore } from './user-groups-store.js'
 import { userHistoryStore } from './user-history-store.js'
@@ -25,7 +25,7 @@ const attributesOf = ({ userName, externalId, profile }: Pick<User, 'userName' |
 const targetOf = (user: User) => ({ type: 'user', id: user.id, name: user.userName })
 
 /** Creates a user under the scope's connection, with the id given where one is. @throws AppError conflict where userName or externalId is taken */
-export async function createUser(c: Change, scope: Scope, input: UserInput, id: string = c.newId()): Promise<User> {
+export async function createUser(c: Change, scope: Scope, input: UserInput, id: string = c.newId()): Promise<UserWithGroups> {
   const { unique, secrets: _, ...attributes } = input
   const user: User = { ...attributes, id, version: 1, epoch: 1, createdAt: c.now, updatedAt: c.now }
   await userStore(c.trx).create(scope, user, { identity: c.newId(), state: c.newId(), change: c.id })
@@ -35,7 +35,7 @@ export async function createUser(c: Change, scope: Scope, input: UserInput, id: 
     target: targetOf(user),
     changed: { active: { after: user.active }, userName: { after: user.userName } },
   })
-  return user
+  return { ...user, groups: [] }
 }
 
 /** Reads a user for a change and keeps other writers off it until the change ends. Undefined where the scope sees no such user. */
@@ -119,7 +119,7 @@ export function listUsers(
   where: CompiledPredicate,
   order: CompiledOrder,
   page: Page,
-): Promise<Listed<User>> {
+): Promise<Listed<UserWithGroups>> {
   return userStore(db).list(scope, where, order, page)
 }
 

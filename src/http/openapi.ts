@@ -33,7 +33,9 @@ export type Description = {
 
 export type DocumentedDoor = Pick<Door<never>, 'name' | 'prefixes' | 'contentType' | 'accepts'> & {
   readonly description: string
-  /** What its bearer token is. */
+  /** How callers say who they are; by a bearer token where nothing is said. */
+  readonly scheme?: 'basic'
+  /** What its token is. */
   readonly token: string
   readonly endpoints: readonly DocumentedEndpoint[]
   /** What the named segments of its paths are. */
@@ -207,7 +209,7 @@ export function openApiDocument(info: OpenApiDocument['info'], doors: readonly D
     paths,
     components: {
       securitySchemes: Object.fromEntries(
-        doors.map(({ name, token }) => [`${name}Token`, { type: 'http', scheme: 'bearer', description: token }]),
+        doors.map(({ name, token, scheme = 'bearer' }) => [`${name}Token`, { type: 'http', scheme, description: token }]),
       ),
       responses: Object.fromEntries(
         doors.flatMap((door) =>

@@ -12,7 +12,7 @@ export const events = {
   'connection_client.revoked': 'An OAuth 2.0 client of a SCIM connection was ended, and its access tokens with it.',
   'connection_token.created': 'A bearer token of a SCIM connection was made.',
   'connection_token.rotated': 'A bearer token got a successor and ends after the overlap.',
-  'connection_token.expiring': 'A bearer token of a SCIM connection ends in 30, 14 or 3 days.',
+  'connection_token.expiry_announced': 'A bearer token of a SCIM connection ends in 30, 14 or 3 days.',
   'connection_token.revoked': 'A bearer token of a SCIM connection was ended.',
   'operator_token.created': 'A token for whoever runs the installation was made.',
   'operator_token.revoked': 'A token for whoever runs the installation was ended.',

@@ -1,5 +1,5 @@
-export { type Act, type Actor, type Authority, mintAuthority } from './authority.js'
+export { type Actor, type Authority, mintAuthority } from './authority.js'
 export { type Change, createJournal, type Journal, type RecordedEvent } from './change.js'
-export { type EventName, events } from './events.js'
-export { deliverDue, type OutboxDeps, outboxLag, type Subscriber, startOutbox } from './outbox.js'
+export { events } from './events.js'
+export { deliverDue, outboxLag, type Subscriber, startOutbox } from './outbox.js'
 export { type RehearsalDeps, rehearse } from './rehearsal.js'

@@ -15,7 +15,8 @@ export type Stage = { readonly db: Knex; readonly journal: Journal }
 export async function rehearse<T>(deps: RehearsalDeps, work: (stage: Stage) => Promise<T>): Promise<T> {
   const curtain = new Error('a rehearsal is over')
   const results: T[] = []
-  const play = (trx: Knex) => withoutPool(() => work({ db: trx, journal: journalOn(deps, trx) }))
+  // Awaited inside: a query that nobody awaited yet has not asked for its connection.
+  const play = (trx: Knex) => withoutPool(async () => await work({ db: trx, journal: journalOn(deps, trx) }))
   await deps.db
     .transaction(async (trx) => {
       results.push(await play(trx))

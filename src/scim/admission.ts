@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { isAllowed, type Limits } from '../connections/index.js'
 import type { CallRequest, Door, Endpoint } from '../http/endpoint.js'
 import { forbidden } from '../platform/errors.js'
@@ -44,11 +45,15 @@ export function countingBulk(limits: Limits, endpoint: Endpoint<ScimCaller>): En
 }
 
 /**
- * Requests wait in the name of their organization. Before it is proven, its name in the token counts only together with the sender's
- * address, so nobody can fill another's line with made-up tokens.
+ * Requests wait in the name of their organization. From an address that has proven nothing yet, its name in the token counts only together
+ * with that address, so nobody fills another's line with made-up tokens.
  */
-export const turnOf: NonNullable<Door<ScimCaller>['turnOf']> = (request, caller) => {
-  if (caller) return caller.scope.orgId
-  const [, organization = ''] = /^bearer +[a-z]{2,6}_([0-9A-Za-z]{22})/i.exec(request.headers.authorization ?? '') ?? []
-  return `${request.ip} ${organization}`
+export function namedTurns(): NonNullable<Door<ScimCaller>['turnOf']> {
+  const proven = new LRUCache<string, string>({ max: 10_000 })
+  return ({ ip, headers }, caller) => {
+    const [, organization = ''] = /^bearer +[a-z]{2,6}_([0-9A-Za-z]{22})/i.exec(headers.authorization ?? '') ?? []
+    const claimed = `${ip} ${organization}`
+    if (caller) proven.set(claimed, caller.scope.orgId)
+    return proven.get(claimed) ?? claimed
+  }
 }

@@ -5,7 +5,7 @@ import { readJson } from '../http/json.js'
 import { AppError } from '../platform/errors.js'
 import { installationKeys } from '../platform/installation-keys.js'
 import { readToken } from '../platform/secrets.js'
-import { type AdmissionDeps, admitCall, countingBulk, turnOf } from './admission.js'
+import { type AdmissionDeps, admitCall, countingBulk, namedTurns } from './admission.js'
 import { mostOperations } from './bulk-request.js'
 import type { ScimCaller } from './caller.js'
 import { createCursors } from './cursor.js'
@@ -81,7 +81,7 @@ export function scimDoor(deps: ScimDoorDeps): Door<ScimCaller> {
     endpointsOf: declaredEndpoints(endpointDeps),
     authenticate,
     admit: (caller, request) => admitCall(deps, caller.connection, request),
-    turnOf,
+    turnOf: namedTurns(),
     authorize: (caller, access, request) => void caller.authority(access, request.requestId),
     describe: ({ scope }) => ({ organization: scope.orgId, connection: scope.connectionId }),
     parse: (text) => readJson(text, { longest, keys: mostKeys }),

@@ -10,9 +10,14 @@ import { uniqueValuesOf } from './unique-values.js'
 
 /** A group between the directory's noun and the SCIM resource: pure, both ways. Members are rows and come separately. */
 
-export function groupAttributes(group: Group): JsonObject {
-  const { displayName, externalId, profile } = group
-  return { ...(externalId !== null && { externalId }), displayName, ...profile }
+export function groupAttributes({ displayName, externalId, profile }: Group): JsonObject {
+  const attributes: JsonObject = externalId === null ? {} : { externalId }
+  return Object.assign(attributes, { displayName }, profile)
+}
+
+function memberReference({ id, type, displayName }: Member, baseUrl: string): JsonObject {
+  const $ref = `${baseUrl}/${type}s/${id}`
+  return displayName === null ? { value: id, $ref, type } : { value: id, $ref, display: displayName, type }
 }
 
 /** The whole resource, before projection; without `members` where they were not loaded. */
@@ -22,28 +27,17 @@ export function groupResource(
   members: readonly Member[] | undefined,
   baseUrl: string,
 ): JsonObject {
-  const attributes = groupAttributes(group)
-  return {
-    schemas: schemasOf(type, attributes),
-    id: group.id,
-    ...attributes,
-    ...(members &&
-      members.length > 0 && {
-        members: members.map((member) => ({
-          value: member.id,
-          $ref: `${baseUrl}/${member.type}s/${member.id}`,
-          ...(member.displayName !== null && { display: member.displayName }),
-          type: member.type,
-        })),
-      }),
-    meta: {
-      resourceType: type.name,
-      created: group.createdAt.toISOString(),
-      lastModified: group.updatedAt.toISOString(),
-      location: `${baseUrl}${type.endpoint}/${group.id}`,
-      version: etagOf(group.version),
-    },
+  const resource: JsonObject = { schemas: schemasOf(type, group.profile), id: group.id }
+  Object.assign(resource, groupAttributes(group))
+  if (members && members.length > 0) resource.members = members.map((member) => memberReference(member, baseUrl))
+  resource.meta = {
+    resourceType: type.name,
+    created: group.createdAt.toISOString(),
+    lastModified: group.updatedAt.toISOString(),
+    location: `${baseUrl}${type.endpoint}/${group.id}`,
+    version: etagOf(group.version),
   }
+  return resource
 }
 
 /** What a validated document asks of the directory, its members aside. */

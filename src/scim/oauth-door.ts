@@ -1,5 +1,6 @@
 import { authorizeToken } from '../access/index.js'
 import { accessTokenSeconds, authenticateClient, type ConnectionCaller, drawAccessToken } from '../connections/index.js'
+import { accessToken, accessTokenRequest } from '../contract/oauth.js'
 import type { Call, Door, Endpoint, Reply } from '../http/endpoint.js'
 import { statusOf } from '../http/status.js'
 import type { Journal } from '../journal/index.js'
@@ -22,7 +23,12 @@ type Asker = { readonly slug: string }
 /** The most a token request can need, in bytes. */
 export const oauthBodyLimit = 16_384
 
-const formType = 'application/x-www-form-urlencoded'
+export const oauthWire = {
+  name: 'oauth',
+  prefixes: ['/oauth/:org'],
+  contentType: 'application/json',
+  accepts: ['application/x-www-form-urlencoded'],
+} as const
 
 const kinds: Partial<Record<AppError['kind'], OauthError>> = {
   unauthenticated: 'invalid_client',
@@ -67,27 +73,31 @@ async function issue(deps: OauthDoorDeps, asker: Asker, call: Call): Promise<Rep
   }
 }
 
-export function oauthDoor(deps: OauthDoorDeps): Door<Asker> {
-  const tokens: Endpoint<Asker> = {
-    id: 'oauth.token.create',
-    method: 'POST',
-    path: '/token',
-    access: 'oauth.token.create',
-    summary: 'Draw an access token of a connection by client credentials.',
-    body: 'json',
-    replies: {
-      200: { description: 'The access token.' },
-      400: { description: 'The request is wrong; `error` says how (RFC 6749 §5.2).' },
-      401: { description: 'The client is not known.' },
+export function oauthEndpoints(deps: OauthDoorDeps): Endpoint<Asker>[] {
+  return [
+    {
+      id: 'oauth.token.create',
+      method: 'POST',
+      path: '/token',
+      access: 'oauth.token.create',
+      summary: 'Draw an access token of a connection by client credentials',
+      body: 'json',
+      bodySchema: accessTokenRequest,
+      replies: {
+        200: { description: 'The access token.', schema: accessToken },
+        400: { description: 'The request is wrong; `error` says how.' },
+        401: { description: 'The client is not known.' },
+        403: { description: 'The client is not to be used from this address.' },
+      },
+      handle: (asker, call) => issue(deps, asker, call),
     },
-    handle: (asker, call) => issue(deps, asker, call),
-  }
+  ]
+}
+
+export function oauthDoor(deps: OauthDoorDeps): Door<Asker> {
   return {
-    name: 'oauth',
-    prefixes: ['/oauth/:org'],
-    endpoints: [tokens],
-    contentType: 'application/json',
-    accepts: [formType],
+    ...oauthWire,
+    endpoints: oauthEndpoints(deps),
     // The request proves itself by its body, so it is handled before anybody is known.
     authenticate: async (request) => ({ slug: request.params.org ?? '' }),
     authorize: () => {},

@@ -1,14 +1,9 @@
+import type { oauthErrors } from '../contract/oauth.js'
 import { AppError } from '../platform/errors.js'
 
 /** Token requests as clients send them: RFC 6749 §2.3.1 (who it is) and §4.4.2 (what is asked). Pure. */
 
-export type OauthError =
-  | 'invalid_request'
-  | 'invalid_client'
-  | 'unauthorized_client'
-  | 'unsupported_grant_type'
-  | 'invalid_scope'
-  | 'temporarily_unavailable'
+export type OauthError = (typeof oauthErrors)[number]
 
 export type ClientCredentials = { readonly id: string; readonly secret: string }
 

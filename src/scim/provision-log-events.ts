@@ -19,7 +19,7 @@ export function named({ type, id, name }: { type: string; id?: string | null; na
 }
 
 /** `a, b and c`. */
-export function listed(parts: readonly string[]): string {
+function listed(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }
 

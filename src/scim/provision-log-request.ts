@@ -29,11 +29,12 @@ export function typesAt(path: string, { types }: Pick<ScimCaller, 'types'>): rea
 /** `{ query?, body?, cut?, gaps? }`, or null where there is nothing; with the redaction that made it. */
 export function redactRequest(call: SeenCall, caller: ScimCaller): { request: JsonObject | null; redaction: Redaction } {
   const redaction = openRedaction(mostOfBody)
+  if (call.query.size === 0 && call.body === undefined) return { request: null, redaction }
   const types = typesAt(call.path, caller)
-  const query = [...call.query].length > 0 && redactQuery(Object.fromEntries(call.query), types, caller.switches, redaction)
+  const query = call.query.size > 0 && redactQuery(Object.fromEntries(call.query), types, caller.switches, redaction)
   const body = call.body !== undefined && redactBody(call, caller, redaction)
   const request = { ...(query !== false && { query }), ...(body !== false && { body }), ...remarks(redaction) }
-  return { request: query === false && body === false ? null : request, redaction }
+  return { request, redaction }
 }
 
 /** What is to be said beside a redacted value: that it was cut, and which secrets are missing in it. */

@@ -37,9 +37,8 @@ export function provisioningObserver({ provisioningLog, clock, newId }: Observer
 }
 
 function presentedIn({ call }: Seen) {
-  const { authorization } = call.headers
-  if (authorization === undefined) return 'none'
-  return readToken(authorization.replace(/^bearer +/i, '').trim()) ?? 'malformed'
+  const [, token] = /^bearer +(.+)$/i.exec(call.headers.authorization ?? '') ?? []
+  return token === undefined ? 'none' : (readToken(token.trim()) ?? 'malformed')
 }
 
 /** What is known of any call, whoever made it. */
@@ -138,8 +137,11 @@ const nameAttributes = ['userName', 'displayName']
 
 /** The name in a document, in whatever case a client spelled the attribute. Text that is JSON names nobody. */
 function nameIn(type: ResourceType, document: JsonObject): string | undefined {
-  const attribute = nameAttributes.find((name) => matchName(type.schema.attributes, name))?.toLowerCase()
-  const key = Object.keys(document).find((one) => one.toLowerCase() === attribute)
+  const attribute = nameAttributes.find((name) => matchName(type.schema.attributes, name))
+  if (attribute === undefined) return undefined
+  const key = Object.hasOwn(document, attribute)
+    ? attribute
+    : Object.keys(document).find((one) => one.toLowerCase() === attribute.toLowerCase())
   const value = key === undefined ? undefined : document[key]
   return typeof value === 'string' && /^\s*[^\s{[]/.test(value) ? value : undefined
 }

@@ -3,11 +3,12 @@ import {
   createUser,
   deleteUser,
   findUser,
+  type GroupOfUser,
   groupsOfUsers,
   listUsers,
   lockUser,
   replaceUser,
-  type User,
+  type UserWithGroups,
   userFilterTarget,
   walkUsers,
 } from '../directory/index.js'
@@ -20,17 +21,22 @@ import { wants } from './projection.js'
 import type { Selection } from './selection.js'
 import { userAttributes, userInput, userResource } from './user-resource.js'
 
-async function presentAll(db: Knex, caller: ScimCaller, users: readonly User[], selection: Selection): Promise<JsonObject[]> {
+async function presentAll(
+  db: Knex,
+  caller: ScimCaller,
+  users: readonly UserWithGroups[],
+  selection: Selection,
+): Promise<JsonObject[]> {
   const type = caller.types.user
   // The version of a user covers the groups shown, so they are loaded unless neither is wanted.
-  const needed = users.length > 0 && (wants(type, selection, 'groups') || wants(type, selection, 'meta'))
-  const ids = users.map((user) => user.id)
-  const groups = needed ? await groupsOfUsers(db, caller.scope, ids) : new Map()
-  return users.map((user) => userResource(type, user, groups.get(user.id) ?? [], caller.baseUrl))
+  const needed = wants(type, selection, 'groups') || wants(type, selection, 'meta')
+  const ids = needed ? users.filter((user) => !user.groups).map((user) => user.id) : []
+  const loaded = ids.length > 0 ? await groupsOfUsers(db, caller.scope, ids) : new Map<string, GroupOfUser[]>()
+  return users.map((user) => userResource(type, user, user.groups ?? loaded.get(user.id) ?? [], caller.baseUrl))
 }
 
 /** Users as the protocol sees them. */
-export const userAdapter: Adapter<User> = {
+export const userAdapter: Adapter<UserWithGroups> = {
   noun: 'users',
   family: 'users',
   endpoint: '/Users',
@@ -59,8 +65,8 @@ export const userAdapter: Adapter<User> = {
     replaceUser(c, caller.scope, before, userInput(caller.types.user, written.document, before)),
   remove: (c, caller, id) => deleteUser(c, caller.scope, id),
   present: async (db, caller, user) => {
-    const groups = await groupsOfUsers(db, caller.scope, [user.id])
-    return userResource(caller.types.user, user, groups.get(user.id) ?? [], caller.baseUrl)
+    const groups = user.groups ?? (await groupsOfUsers(db, caller.scope, [user.id])).get(user.id) ?? []
+    return userResource(caller.types.user, user, groups, caller.baseUrl)
   },
   patchReply: () => 'resource',
 }

@@ -31,9 +31,9 @@ describe('tokens that end soon', () => {
     await db('connection_tokens').where({ org_id: tenant.orgId, id }).update({ expires_at: earlier })
   }
   const warnings = async () =>
-    (await app.core.db('audit_events').where({ org_id: tenant.orgId, event: 'connection_token.expiring' }).orderBy('seq')).map(
-      (row) => [row.target_name, row.changed.days.after] as const,
-    )
+    (
+      await app.core.db('audit_events').where({ org_id: tenant.orgId, event: 'connection_token.expiry_announced' }).orderBy('seq')
+    ).map((row) => [row.target_name, row.changed.days.after] as const)
   const warn = () => warnOfExpiry(app.core)
 
   it('are warned of 30, 14 and 3 days ahead, once each', async () => {
@@ -68,7 +68,7 @@ describe('tokens that end soon', () => {
     const id = await make(40)
     await pass(id, 15)
     await warn()
-    const [row] = await app.core.db('audit_events').where({ org_id: tenant.orgId, event: 'connection_token.expiring' })
+    const [row] = await app.core.db('audit_events').where({ org_id: tenant.orgId, event: 'connection_token.expiry_announced' })
     assert.deepEqual(
       [row.target_type, row.target_id, row.changed.connection.after],
       ['connection_token', id, tenant.connectionId],

@@ -81,7 +81,7 @@ describe('an OpenAPI document', () => {
     assert.deepEqual(Object.keys(schemas), ['TestPart', 'TestPartInput', 'TestPlain', 'TestWhole', 'TestWholeInput'])
     assert.deepEqual(schemas.TestPart?.required, ['size'])
     assert.equal(schemas.TestPartInput?.required, undefined)
-    const held = (name: string) => (schemas[name]?.properties as { part: object }).part
+    const held = (name: string) => (schemas[name] as { properties?: { part?: object } } | undefined)?.properties?.part
     assert.deepEqual(held('TestWhole'), { ...ref('TestPart'), description: 'Its part.' })
     assert.deepEqual(held('TestWholeInput'), { ...ref('TestPartInput'), description: 'Its part.' })
   })

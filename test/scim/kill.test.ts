@@ -3,7 +3,7 @@ import { loadConfig } from '../../src/platform/config.js'
 import { type Knex, openDatabase } from '../../src/platform/db/open.js'
 import { command } from '../support/command.js'
 import { ownDatabase } from '../support/own-database.js'
-import { startProcess } from '../support/process.js'
+import { type OwnProcess, startProcess } from '../support/process.js'
 import { coreUser, type ScimClient, scimClient } from '../support/scim-client.js'
 import type { Resource } from '../support/tenant.js'
 
@@ -18,6 +18,7 @@ type Memory = { id: string; title: string | undefined; asked: string | undefined
 describe('a server killed at any moment', () => {
   let database: Awaited<ReturnType<typeof ownDatabase>>
   let access: { baseUrl: string; token: string }
+  let running: OwnProcess | undefined
 
   before(async function () {
     this.timeout(60_000)
@@ -28,7 +29,10 @@ describe('a server killed at any moment', () => {
     access = made.json().scim
   })
 
-  after(() => database.remove())
+  after(async () => {
+    running?.child.kill('SIGKILL')
+    await database.remove()
+  })
 
   /** Creates, changes and deletes users until the server is gone; remembers what it was told. */
   const work = async (scim: ScimClient, name: string, memories: Memory[]): Promise<void> => {
@@ -54,6 +58,7 @@ describe('a server killed at any moment', () => {
 
   const oneLife = async (round: number): Promise<Memory[]> => {
     const server = startProcess(['src/main.ts', '--json'], { ...database.env, PORT: '0', LOG_LEVEL: 'fatal' })
+    running = server
     const { url } = JSON.parse(await server.line((line) => line.includes('"ready"')))
     const scim = scimClient(`${url}${new URL(access.baseUrl).pathname}`, access.token)
     const memories: Memory[] = []

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { loadConfig } from '../../src/platform/config.js'
 import { type Database, openDatabase } from '../../src/platform/db/open.js'
 import { startTestApp, type TestApp, type TestTenant } from '../support/app.js'
-import { testDatabase } from '../support/database.js'
+import { type TestDatabase, testDatabase } from '../support/database.js'
 import { coreUser, errorSchema, type ScimAnswer, scimClient } from '../support/scim-client.js'
 
 const isRefusal = (answer: ScimAnswer) => answer.status === 429 || answer.status === 503
@@ -117,56 +117,51 @@ describe('the SCIM door under load', () => {
   })
 
   describe('lets no organization take the whole server', () => {
+    let shared: TestDatabase
     let database: Database
     let app: TestApp
-    let own: boolean
 
-    before(async () => {
-      const shared = await testDatabase()
-      own = shared.url !== undefined
-      database = own ? await openDatabase(loadConfig({ DATABASE_URL: shared.url, DATABASE_POOL_MAX: '2' })) : shared
+    before(async function () {
+      shared = await testDatabase()
+      // The embedded database does one thing at a time; who comes next there is in test/http/turns.test.ts.
+      if (!shared.url) return this.skip()
+      database = await openDatabase(loadConfig({ DATABASE_URL: shared.url, DATABASE_POOL_MAX: '2' }))
       app = await startTestApp({ database })
     })
 
     after(async () => {
-      await app.stop()
-      if (own) await database.close()
+      await app?.stop()
+      await database?.close()
     })
 
-    it('REL-8 500 requests of one at once get 200, 429 or 503, and those of another all get 200 meanwhile', async () => {
+    it('REL-8 500 requests of one at once, stuck in the database, get 201 or 503, and those of another all get 201 meanwhile', async () => {
       const [noisy, quiet] = [await app.createOrganization(), await app.createOrganization()]
       const loud = scimClient(noisy.baseUrl, noisy.token)
       const calm = scimClient(quiet.baseUrl, quiet.token)
-      const answers: ScimAnswer[] = []
-      let calmDone = false
-      const makeNoise = async () => {
-        for (let round = 0; !calmDone; round++) {
-          answers.push(
-            ...(await Promise.all(Array.from({ length: 500 }, (_, i) => loud.post('/Users', person(`n${round} ${i}`))))),
-          )
-        }
-      }
-      const noise = makeNoise()
       const heard: number[] = []
-      for (let sent = 0; sent < 10; sent++) heard.push((await calm.post('/Users', person(`q${sent}`))).status)
-      calmDone = true
-      await noise
+      let noise: Promise<ScimAnswer[]> = Promise.resolve([])
+      await shared.db.transaction(async (trx) => {
+        await trx.raw('select 1 from org_counters where org_id = ? for update', [noisy.orgId])
+        noise = Promise.all(Array.from({ length: 500 }, (_, i) => loud.post('/Users', person(`n${i}`))))
+        for (let sent = 0; sent < 10; sent++) heard.push((await calm.post('/Users', person(`q${sent}`))).status)
+      })
       assert.deepEqual(heard, Array(10).fill(201))
+      const answers = await noise
       const refused = answers.filter(({ status }) => status !== 201)
-      assert.ok(refused.length > 0 && refused.length < answers.length, String(refused.length))
+      assert.ok(refused.length > 0 && refused.length < 500, String(refused.length))
       for (const answer of refused) assertComeAgain(answer)
     })
 
-    it('REL-8 what was sent away can be sent again', async () => {
+    it('REL-8 and what was sent away can be sent again', async () => {
       const tenant = await app.createOrganization()
       const scim = scimClient(tenant.baseUrl, tenant.token)
-      let waiting = Array.from({ length: 300 }, (_, i) => `u${i}`)
+      let waiting = Array.from({ length: 250 }, (_, i) => `u${i}`)
       for (let round = 0; round < 50 && waiting.length > 0; round++) {
         const answers = await Promise.all(waiting.map((userName) => scim.post('/Users', person(userName))))
         waiting = waiting.filter((_, i) => isRefusal(answers[i] ?? assert.fail()))
       }
       assert.deepEqual(waiting, [])
-      assert.equal((await scim.get('/Users?count=0')).body.totalResults, 300)
+      assert.equal((await scim.get('/Users?count=0')).body.totalResults, 250)
     })
   })
 })

@@ -77,8 +77,10 @@ describe('trouble with PostgreSQL', () => {
     assert.deepEqual([answer.body.schemas, answer.body.status, answer.body.scimType], [[errorSchema], '503', undefined])
   }
   const works = async () => {
-    const answers = await many(16)
-    assert.deepEqual([...new Set(answers.map(({ status }) => status))].sort(), [200, 201, 404])
+    // One after the other: how many at once a pool of two can serve in time is another question.
+    const statuses = new Set<number>()
+    for (let at = 0; at < 8; at++) statuses.add((await mixed(at)).status)
+    assert.deepEqual([...statuses].sort(), [200, 201, 404])
   }
   /** Holds the user's row, as a long transaction of somebody else would. */
   const whileRowIsHeld = async (work: () => Promise<void>) => {
@@ -90,14 +92,14 @@ describe('trouble with PostgreSQL', () => {
       await outside.query('rollback')
     }
   }
-  /** Waits until so many statements of the application wait for a lock. */
-  const untilWaiting = async (count: number) => {
+  /** Waits until a statement of the application waits for a lock. */
+  const untilWaiting = async () => {
     for (;;) {
       const { rows } = await outside.query(
         `select count(*)::int as n from pg_stat_activity
          where datname = current_database() and application_name = 'gatehouse' and wait_event_type = 'Lock'`,
       )
-      if (rows[0].n >= count) return
+      if (rows[0].n > 0) return
       await new Promise((next) => setTimeout(next, 10))
     }
   }
@@ -131,10 +133,10 @@ describe('trouble with PostgreSQL', () => {
     for (let round = 0; round < 3; round++) {
       const before = (await tenant.scim.get(`/Users/${userId}`)).body
       await whileRowIsHeld(async () => {
-        const inFlight = [patch(), patch()]
-        await untilWaiting(2)
+        const inFlight = patch()
+        await untilWaiting()
         await endBackends()
-        for (const answer of await Promise.all(inFlight)) isPutOff(answer)
+        isPutOff(await inFlight)
       })
       assert.deepEqual((await tenant.scim.get(`/Users/${userId}`)).body, before)
       await works()

@@ -91,6 +91,9 @@ describe('two tenants', () => {
     return [await one(crowded, ids.crowded), await one(lonely, ids.lonely)]
   }
 
+  // The ids of the two are different texts, so a question about a part or the order of such a text is no longer the same question.
+  const partOfId = /\b(id|members|groups|value|manager)\S* +(co|sw|ew|gt|ge|lt|le) /i
+
   it('are told the same by any filter, sort, page and choice of attributes, whoever else there is', async () => {
     const known = ['@u0@', '@u1@', '@g0@', '@g1@', ...foreign.slice(0, 3), ...foreign.slice(-3), ...people]
     const sorts = ['', 'userName', 'displayName', 'id', 'externalId', 'emails', 'meta.created', 'title', 'active']
@@ -109,6 +112,7 @@ describe('two tenants', () => {
     await fc.assert(
       fc.asyncProperty(question, async ({ path, user, group, sortBy, sortOrder, startIndex, count, shown, isSearch }) => {
         const filter = filterText(path === '/Users' ? user : group)
+        fc.pre(!partOfId.test(filter))
         const [crowd, alone] = await askBoth((tenant, own) => {
           const query = new URLSearchParams(shown)
           query.set('filter', own(filter))
@@ -164,7 +168,7 @@ describe('two tenants', () => {
   })
 
   it('change nothing of each other by any call with a foreign id, and are told what a made-up id is told', async () => {
-    const before = { sibling: await belongings(sibling), stranger: await stranger.dump() }
+    const before = { sibling: await belongings(sibling), stranger: await stranger.facts() }
     const call = fc.record({
       id: fc.constantFrom(...foreign),
       kind: fc.constantFrom('Users', 'Groups'),
@@ -215,11 +219,11 @@ describe('two tenants', () => {
       { numRuns: 200 },
     )
     assert.equal(await belongings(sibling), before.sibling)
-    assert.equal(await stranger.dump(), before.stranger)
+    assert.equal(await stranger.facts(), before.stranger)
   })
 
   it('change nothing of each other by changing and deleting everything of their own', async () => {
-    const before = { sibling: await belongings(sibling), stranger: await stranger.dump() }
+    const before = { sibling: await belongings(sibling), stranger: await stranger.facts() }
     const users = [...ids.crowded].filter(([name]) => name.startsWith('u')).map(([, id]) => id)
     for (const [at, id] of users.entries()) {
       await crowded.scim.patch(`/Users/${id}`, [{ op: 'replace', value: { externalId: `moved-${at}`, active: false } }])
@@ -230,7 +234,7 @@ describe('two tenants', () => {
     }
     assert.deepEqual((await crowded.scim.get('/')).body.Resources, [])
     assert.equal(await belongings(sibling), before.sibling)
-    assert.equal(await stranger.dump(), before.stranger)
+    assert.equal(await stranger.facts(), before.stranger)
   })
 
   /** All rows about what the sibling manages, without the two memberships by hand that reach into the crowded one. */

@@ -102,7 +102,7 @@ const words: readonly { says: string; word: RegExp; places: Places; breach: stri
 
 /** Files that only think: nothing they run, themselves or through what they import, reaches a database, a disk or a network. */
 const pure =
-  /^src\/(directory\/(fold|filter.*|model)|access\/(condition|statements|rules|resolve|decide|explain)|http\/(match|json|problem)|login\/matching|scim\/(attribute.*|discovery|distinct|element-.*|filter.*|immutable|patch.*|projection.*|required|schema-.*|selection|validate|value|user-resource|group-resource))\.ts$/
+  /^src\/(directory\/(fold|filter.*|model)|access\/(condition|statements|rules|resolve|decide|explain)|http\/(match|json|problem)|login\/matching|scim\/(attribute.*|discovery|distinct|element-.*|filter.*|immutable|patch.*|projection.*|provision-log-(events|filter|line|redact|redaction|replay-body|request|text|understood)|required|schema-.*|selection|validate|value|user-resource|group-resource))\.ts$/
 const reaches =
   /^(knex|pg|express|pino|prom-client|node:(fs|net|http|https|http2|tls|dgram|dns|child_process|worker_threads)|@electric-sql)(\/|$)/
 

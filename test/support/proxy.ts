@@ -10,7 +10,13 @@ export async function proxyTo(target: { host: string; port: number }) {
       [far, near],
     ] as const) {
       ends.add(from)
-      from.on('error', () => {}).on('close', () => ends.delete(from))
+      // A pipe passes an end on, but not a reset: the other side would wait for ever.
+      from
+        .on('error', () => {})
+        .on('close', () => {
+          ends.delete(from)
+          to.end()
+        })
       from.pipe(to)
     }
   })

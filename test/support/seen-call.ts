@@ -39,7 +39,7 @@ export const secretSchema = defineSchema({
   ],
 })
 
-export const userWithSecrets = withExtensions(userType, [{ schema: secretSchema, required: false }])
+const userWithSecrets = withExtensions(userType, [{ schema: secretSchema, required: false }])
 const groupWithSecrets = withExtensions(groupType, [{ schema: secretSchema, required: false }])
 
 export type Asked = { readonly method: string; readonly path: string; readonly query?: string; readonly body?: Json }

@@ -81,6 +81,8 @@ export async function openDatabase(config: Config): Promise<Database> {
     idle_in_transaction_session_timeout: 60000,
     connectionTimeoutMillis: config.DATABASE_ACQUIRE_TIMEOUT_MS,
     keepAlive: true,
+    // Compiling a statement takes longer than any statement of ours: PostgreSQL judges by guesses far above what is read.
+    options: '-c jit=off',
   }
   return openPool('postgresql', config, {
     settings: async () => settings,
