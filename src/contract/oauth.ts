@@ -12,7 +12,7 @@ export const accessTokenRequest = z
       .optional()
       .describe('What the token shall be able to do, separated by spaces; everything where it is missing or "scim".'),
   })
-  .describe('A request for an access token.')
+  .meta({ id: 'AccessTokenRequest', description: 'A request for an access token.' })
 
 export const accessToken = z
   .strictObject({
@@ -21,7 +21,7 @@ export const accessToken = z
     expires_in: z.int().describe('Seconds that it works.'),
     scope: z.string().describe('What it may do, separated by spaces.'),
   })
-  .describe('An access token.')
+  .meta({ id: 'AccessToken', description: 'An access token.' })
 
 export const oauthErrors = [
   'invalid_request',
@@ -37,4 +37,4 @@ export const oauthError = z
     error: z.enum(oauthErrors).describe('What is wrong (RFC 6749 §5.2).'),
     error_description: z.string().describe('The same for people.'),
   })
-  .describe('A refusal.')
+  .meta({ id: 'OauthError', description: 'A refusal (RFC 6749 §5.2).' })

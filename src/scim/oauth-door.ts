@@ -85,9 +85,6 @@ export function oauthEndpoints(deps: OauthDoorDeps): Endpoint<Asker>[] {
       bodySchema: accessTokenRequest,
       replies: {
         200: { description: 'The access token.', schema: accessToken },
-        400: { description: 'The request is wrong; `error` says how.' },
-        401: { description: 'The client is not known.' },
-        403: { description: 'The client is not to be used from this address.' },
       },
       handle: (asker, call) => issue(deps, asker, call),
     },

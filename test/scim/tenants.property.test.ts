@@ -34,17 +34,11 @@ async function fill(tenant: Tenant, suffix = ''): Promise<Ids> {
     })
     ids.set(`u${at}`, user.id)
   }
-  const group = async (name: string, members: string[]) => {
-    const made = await tenant.group(
-      `${name}`,
-      members.map((member) => ids.get(member) ?? absent),
-      { externalId: name },
-    )
-    ids.set(`g${[...ids.keys()].filter((key) => key.startsWith('g')).length}`, made.id)
+  const nested = { a: ['u0', 'u1'], b: ['u1', 'u2', 'g0'], ab: ['g1', 'u5'] }
+  for (const [at, [name, members]] of Object.entries(nested).entries()) {
+    const memberIds = members.map((member) => ids.get(member) ?? absent)
+    ids.set(`g${at}`, (await tenant.group(name, memberIds, { externalId: name })).id)
   }
-  await group('a', ['u0', 'u1'])
-  await group('b', ['u1', 'u2', 'g0'])
-  await group('ab', ['g1', 'u5'])
   return ids
 }
 

@@ -13,6 +13,8 @@ export function isRetryable(error: unknown): boolean {
 }
 
 const passing = [
+  '53100',
+  '53200',
   '53300',
   '55P03',
   '57014',
@@ -25,13 +27,19 @@ const passing = [
   'EPIPE',
   'ETIMEDOUT',
   'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
 ]
 
 /** Trouble that passes: no connection, timeouts, a restarting server. Callers are told to come again, never that they are wrong. */
 export function isTransient(error: unknown): boolean {
   const code = field(error, 'code')
   if (code) return isRetryable(error) || code.startsWith('08') || passing.includes(code)
-  return field(error, 'name') === 'KnexTimeoutError' || /Connection terminated|timeout expired/i.test(field(error, 'message'))
+  return (
+    field(error, 'name') === 'KnexTimeoutError' ||
+    /Connection terminated|timeout expired|not queryable|Query read timeout/i.test(field(error, 'message'))
+  )
 }
 
 /**
