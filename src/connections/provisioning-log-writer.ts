@@ -67,6 +67,8 @@ export function startProvisioningLog(deps: { db: Knex; log: Logger }): Provision
   const introduce = async ({ slug, presented, call }: StrangerCall): Promise<{ orgId: string; call: NewCall } | undefined> => {
     const orgId = await organizationOf(slug)
     if (orgId === undefined) return undefined
+    // Nobody is known either where the server could not look.
+    if (call.status !== 401) return { orgId, call }
     const { reason, token } = await explainTokenRefusal(db, orgId, presented)
     const ids = { tokenId: token?.id ?? null, connectionId: token?.connectionId ?? null }
     // Of another refusal, such as too many requests at once, the token is no reason.

@@ -43,7 +43,7 @@ export const settings = z.object({
     .describe('How long a request waits for a connection before it is answered with 503, in milliseconds.'),
   DATABASE_STATEMENT_TIMEOUT_MS: whole(100, 600000).default(25000).describe('Longest a statement may run, in milliseconds.'),
   SCIM_REQUESTS_PER_SECOND: whole(25, 100000)
-    .default(50)
+    .default(1000)
     .describe(
       'Requests a second that a SCIM connection may make where it has no figure of its own, bulk operations counted each; 20 seconds of it may come at once.',
     ),

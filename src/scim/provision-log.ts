@@ -31,8 +31,15 @@ export function provisioningObserver({ provisioningLog, clock, newId }: Observer
       if (slug !== undefined) provisioningLog.noteStranger({ slug, presented: presentedIn(seen), call: bare(seen, stamp) })
       return
     }
-    const { call, bodyChars } = describeCall({ ...seen, caller })
-    provisioningLog.note(caller.scope.orgId, { ...bare(seen, stamp), ...call }, bodyChars)
+    const { orgId, connectionId } = caller.scope
+    try {
+      const { call, bodyChars } = describeCall({ ...seen, caller })
+      provisioningLog.note(orgId, { ...bare(seen, stamp), ...call }, bodyChars)
+    } catch (error) {
+      // A call that defies description is a fault of ours; that it was made is told all the same.
+      provisioningLog.note(orgId, { ...bare(seen, stamp), connectionId, tokenId: caller.tokenId }, 0)
+      throw error
+    }
   }
 }
 
@@ -40,6 +47,8 @@ function presentedIn({ call }: Seen) {
   const [, token] = /^bearer +(.+)$/i.exec(call.headers.authorization ?? '') ?? []
   return token === undefined ? 'none' : (readToken(token.trim()) ?? 'malformed')
 }
+
+const unknownStory = { route: 'none', subject: undefined, events: [], filter: undefined, found: '', bulk: [] } as const
 
 /** What is known of any call, whoever made it. */
 function bare({ call, route, reply, refusal, ms }: Seen, stamp: Pick<NewCall, 'id' | 'at'>): NewCall {
@@ -57,7 +66,9 @@ function bare({ call, route, reply, refusal, ms }: Seen, stamp: Pick<NewCall, 'i
     ms: Math.round(ms * 10) / 10,
     profile: null,
     userAgent: call.headers['user-agent'] === undefined ? null : tell(call.headers['user-agent']),
-    line: refusal ? `refused: ${refusal.code}` : '',
+    line: refusal
+      ? lineOf({ ...unknownStory, method: call.method, path: call.path, status: reply.status, refusal })
+      : `answered ${reply.status}`,
     request: null,
     understood: null,
     response: null,

@@ -162,6 +162,13 @@ describe('the provisioning log', () => {
       })
     }
 
+    it('gives no reason of its own where the caller could not be looked up', async () => {
+      const writer = open()
+      writer.noteStranger({ slug, presented: 'none', call: call({ status: 503, line: 'could not answer GET /Users' }) })
+      await writer.flush()
+      assert.deepEqual(await linesOf(), ['could not answer GET /Users'])
+    })
+
     it('has none of an address that names no organization, and calls them no loss', async () => {
       const writer = open()
       writer.noteStranger({ slug: `nobody-${newId()}`, presented: 'none', call: call({ status: 401 }) })
